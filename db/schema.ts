@@ -1,0 +1,158 @@
+import { sql } from "drizzle-orm";
+import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/**
+ * Times are ISO 8601 UTC text, ids are text. `email` in every table but `email_subscribers` is the
+ * address key (`lib/base/address`); there `email` is the address as typed and `email_key` its key.
+ */
+const id = () => text("id").primaryKey();
+const createdAt = () => text("created_at").notNull();
+const updatedAt = () => text("updated_at").notNull();
+
+export const emailSubscribers = sqliteTable(
+  "email_subscribers",
+  {
+    id: id(),
+    email: text("email").notNull(),
+    emailKey: text("email_key").notNull(),
+    firstName: text("first_name"),
+    lastName: text("last_name"),
+    hasAccess: integer("has_access", { mode: "boolean" }).notNull().default(false),
+    hasPurchased: integer("has_purchased", { mode: "boolean" }).notNull().default(false),
+    discountCode: text("discount_code"),
+    role: text("role", { enum: ["reader", "admin"] }).notNull().default("reader"),
+    emailsSent: integer("emails_sent").notNull().default(0),
+    lastEmailSent: text("last_email_sent"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [uniqueIndex("email_subscribers_email_key").on(table.emailKey)],
+);
+
+/** One row a reader and chapter: what `progress_devices` and `progress_marks` add up to. */
+export const readingProgress = sqliteTable(
+  "reading_progress",
+  {
+    id: id(),
+    email: text("email").notNull(),
+    chapterNumber: integer("chapter_number").notNull(),
+    completed: integer("completed", { mode: "boolean" }).notNull().default(false),
+    completedAt: text("completed_at"),
+    timeSpent: integer("time_spent").notNull().default(0),
+    videosWatched: text("videos_watched", { mode: "json" }).$type<string[]>().notNull().default([]),
+    quizzesPassed: text("quizzes_passed", { mode: "json" }).$type<string[]>().notNull().default([]),
+    positionBlock: text("position_block"),
+    positionOffset: real("position_offset"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (table) => [uniqueIndex("reading_progress_email_chapter").on(table.email, table.chapterNumber)],
+);
+
+/** What one device has seen of one chapter. The largest `time_spent` wins; the sum is the total. */
+export const progressDevices = sqliteTable(
+  "progress_devices",
+  {
+    email: text("email").notNull(),
+    chapterNumber: integer("chapter_number").notNull(),
+    deviceId: text("device_id").notNull(),
+    timeSpent: integer("time_spent").notNull().default(0),
+    positionBlock: text("position_block"),
+    positionOffset: real("position_offset"),
+    positionAt: text("position_at"),
+    updatedAt: updatedAt(),
+  },
+  (table) => [primaryKey({ columns: [table.email, table.chapterNumber, table.deviceId] })],
+);
+
+/** Things that happened once: a video watched, a quiz passed, the chapter set complete or set back. */
+export const progressMarks = sqliteTable(
+  "progress_marks",
+  {
+    email: text("email").notNull(),
+    chapterNumber: integer("chapter_number").notNull(),
+    kind: text("kind", { enum: ["completed", "video", "quiz"] }).notNull(),
+    /** The video's or quiz's id; for `completed`, `yes` or `no`. */
+    item: text("item").notNull(),
+    at: text("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.email, table.chapterNumber, table.kind, table.item] })],
+);
+
+/** One row a session. Tokens rest as SHA-256; the one before the last is kept to tell replay from race. */
+export const userSessions = sqliteTable(
+  "user_sessions",
+  {
+    id: id(),
+    userEmail: text("user_email").notNull(),
+    sessionToken: text("session_token").notNull(),
+    previousToken: text("previous_token"),
+    rotatedAt: text("rotated_at"),
+    expiresAt: text("expires_at").notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [index("user_sessions_user_email").on(table.userEmail)],
+);
+
+export const contentAccessLogs = sqliteTable("content_access_logs", {
+  id: id(),
+  email: text("email"),
+  chapterNumber: integer("chapter_number").notNull(),
+  accessType: text("access_type", { enum: ["view", "download", "share"] }).notNull(),
+  /** Shortened before it is stored: IPv4 to /24, IPv6 to /48. */
+  ipAddress: text("ip_address"),
+  /** The browser's family, never the whole header. */
+  userAgent: text("user_agent"),
+  createdAt: createdAt(),
+});
+
+/** A sign-in or sign-up that was asked for by mail. The row decides: it is used at most once. */
+export const loginRequests = sqliteTable(
+  "login_requests",
+  {
+    id: id(),
+    email: text("email").notNull(),
+    emailKey: text("email_key").notNull(),
+    purpose: text("purpose", { enum: ["sign_up", "sign_in"] }).notNull(),
+    next: text("next"),
+    firstName: text("first_name"),
+    lastName: text("last_name"),
+    createdAt: createdAt(),
+    expiresAt: text("expires_at").notNull(),
+    usedAt: text("used_at"),
+  },
+);
+
+/** Every mail, before anything else happens to it. The queue only wakes; this table decides. */
+export const emailOutbox = sqliteTable(
+  "email_outbox",
+  {
+    id: id(),
+    kind: text("kind").notNull(),
+    toEmail: text("to_email").notNull(),
+    /** What the message is about, as ids: never a body, a token or a code. */
+    data: text("data", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    dedupeKey: text("dedupe_key").notNull(),
+    state: text("state", { enum: ["pending", "claimed", "sent", "unknown", "failed", "skipped", "expired"] })
+      .notNull()
+      .default("pending"),
+    /** Not before this time: when it was written, the next try, or when a claim runs out. */
+    dueAt: text("due_at").notNull(),
+    leaseUntil: text("lease_until"),
+    attempts: integer("attempts").notNull().default(0),
+    lastError: text("last_error"),
+    requestId: text("request_id"),
+    providerId: text("provider_id"),
+    createdAt: createdAt(),
+    sentAt: text("sent_at"),
+    deliveredAt: text("delivered_at"),
+    openedAt: text("opened_at"),
+    clickedAt: text("clicked_at"),
+    bouncedAt: text("bounced_at"),
+  },
+  (table) => [
+    uniqueIndex("email_outbox_dedupe_key").on(table.dedupeKey),
+    // Only what the sweeper looks for: a sent mail costs no index row.
+    index("email_outbox_due").on(table.dueAt).where(sql`${table.state} in ('pending', 'claimed')`),
+  ],
+);

@@ -1,0 +1,33 @@
+/** Every address of the site, as functions: a route that moves is changed here and nowhere else. */
+export const paths = {
+  home: () => "/",
+  chapters: () => "/chapters",
+  chapter: (slug: string) => `/chapters/${slug}`,
+  signUp: (problem?: string) => withQuery("/sign-up", { problem }),
+  signIn: (options: { next?: string; problem?: string } = {}) => withQuery("/sign-in", options),
+  checkMail: (options: { next?: string } = {}) => withQuery("/sign-in/check-mail", options),
+  verify: (token: string) => withQuery("/auth/verify", { token }),
+  account: () => "/account",
+  admin: () => "/admin",
+  privacy: () => "/privacy",
+} as const;
+
+function withQuery(path: string, query: Record<string, string | undefined>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
+  return search.size > 0 ? `${path}?${search}` : path;
+}
+
+/**
+ * A path on this site to go on to after sign-in, or `fallback`. Refuses anything a browser could read
+ * as another origin (`//host`, `/\host`, control characters, schemes), and the API.
+ */
+export function safeNext(next: string | null | undefined, fallback = paths.chapters()): string {
+  if (!next || next.length > 512 || !/^\/(?![/\\])[\x21-\x7e]*$/.test(next) || next.includes("\\")) {
+    return fallback;
+  }
+  const url = new URL(next, "https://site.invalid");
+  if (url.origin !== "https://site.invalid" || url.pathname.startsWith("//")) return fallback;
+  if (/^\/(api|auth|_)/.test(url.pathname)) return fallback;
+  return url.pathname + url.search + url.hash;
+}

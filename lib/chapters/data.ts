@@ -1,0 +1,66 @@
+import { bodies } from "@/content/.generated/bodies";
+import { book, chapters } from "@/content/.generated/catalogue";
+import { ok, type Result, refused } from "@/lib/base/result";
+import { mayRead } from "./rules";
+import type { Book, Chapter, ChapterBody, ChapterSummary, Reader } from "./schema";
+
+const catalogue: readonly ChapterSummary[] = chapters;
+const byKey = new Map<string | number, ChapterSummary>(
+  catalogue.flatMap((chapter) => [
+    [chapter.number, chapter],
+    [chapter.slug, chapter],
+  ]),
+);
+const loaders = new Map<number, () => Promise<{ body: ChapterBody }>>(bodies);
+
+/**
+ * Bodies that were read before in this isolate. Values, never promises: a promise that one request
+ * made must not be awaited by another in workerd.
+ */
+const loaded = new Map<number, { ok: true; value: Chapter }>();
+
+/** The book's title, author, language and parts. */
+export function getBook(): Book {
+  return book;
+}
+
+/** The public facts of every chapter, in reading order. */
+export function listChapters(): readonly ChapterSummary[] {
+  return catalogue;
+}
+
+/** The public facts of one chapter, by its slug (text) or its number; null when there is none. */
+export function findChapter(slugOrNumber: string | number): ChapterSummary | null {
+  return byKey.get(slugOrNumber) ?? null;
+}
+
+/** The chapters before and after this one in reading order; null at the ends. */
+export function neighbours(number: number): { previous: ChapterSummary | null; next: ChapterSummary | null } {
+  const index = catalogue.findIndex((chapter) => chapter.number === number);
+  if (index < 0) return { previous: null, next: null };
+  return { previous: catalogue[index - 1] ?? null, next: catalogue[index + 1] ?? null };
+}
+
+/**
+ * One chapter with its body, by slug or number: the only way to a body. The right is checked before
+ * the body is even loaded. Refuses with `not_found`, `unauthorized` (nobody is signed in) or
+ * `forbidden` (this reader may not).
+ */
+export async function readChapter(
+  reader: Reader,
+  slugOrNumber: string | number,
+): Promise<Result<Chapter, "not_found" | "unauthorized" | "forbidden">> {
+  const summary = byKey.get(slugOrNumber);
+  if (!summary) return refused("not_found");
+  if (!mayRead(reader, summary.access)) return refused(reader ? "forbidden" : "unauthorized");
+  return loaded.get(summary.number) ?? load(summary);
+}
+
+async function load(summary: ChapterSummary): Promise<{ ok: true; value: Chapter }> {
+  const importBody = loaders.get(summary.number);
+  if (!importBody) throw new Error(`chapter ${summary.number} is in the catalogue but has no body`);
+  const { body } = await importBody();
+  const result = ok<Chapter>({ ...summary, ...body });
+  loaded.set(summary.number, result);
+  return result;
+}

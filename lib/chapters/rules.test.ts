@@ -1,0 +1,40 @@
+import { expect, test } from "vitest";
+import { mayRead } from "./rules";
+import type { Access, Reader } from "./schema";
+
+const person = (hasAccess: boolean, hasPurchased: boolean, role: "reader" | "admin" = "reader"): Reader => ({
+  hasAccess,
+  hasPurchased,
+  role,
+});
+
+const table: [name: string, reader: Reader, may: Record<Access, boolean>][] = [
+  ["a guest reads free chapters", null, { free: true, subscriber: false, purchased: false }],
+  [
+    "a reader without access reads free chapters",
+    person(false, false),
+    { free: true, subscriber: false, purchased: false },
+  ],
+  [
+    "a subscriber reads subscribers' chapters too",
+    person(true, false),
+    { free: true, subscriber: true, purchased: false },
+  ],
+  ["a buyer reads everything", person(true, true), { free: true, subscriber: true, purchased: true }],
+  [
+    "a buyer without a subscription reads everything",
+    person(false, true),
+    { free: true, subscriber: true, purchased: true },
+  ],
+  [
+    "an admin reads everything",
+    person(false, false, "admin"),
+    { free: true, subscriber: true, purchased: true },
+  ],
+];
+
+test.for(table)("%s", ([, reader, may]) => {
+  for (const access of ["free", "subscriber", "purchased"] as const) {
+    expect(mayRead(reader, access), access).toBe(may[access]);
+  }
+});

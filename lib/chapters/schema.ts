@@ -1,0 +1,71 @@
+import { z } from "zod";
+
+/** Who may read a chapter: anybody, people with access, or people who bought the book. */
+export type Access = "free" | "subscriber" | "purchased";
+
+/** The book as a whole, from `content/book.yaml`. */
+export type Book = {
+  readonly title: string;
+  /** For headers and mail subjects. */
+  readonly shortTitle: string;
+  readonly subtitle: string;
+  readonly author: string;
+  readonly description: string;
+  /** A BCP 47 tag. */
+  readonly language: string;
+  readonly parts: readonly { readonly title: string; readonly chapters: readonly number[] }[];
+};
+
+/** A heading of a chapter: its stable id, its words, and 2 to 6. */
+export type TocEntry = { readonly id: string; readonly text: string; readonly depth: number };
+
+/** What anybody may know of a chapter. */
+export type ChapterSummary = {
+  readonly number: number;
+  readonly slug: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly access: Access;
+  /** Estimated reading time. */
+  readonly minutes: number;
+  readonly videos: readonly string[];
+  readonly quizzes: readonly string[];
+  /** A calendar day, YYYY-MM-DD. */
+  readonly updatedAt: string;
+  /** Changes with any change of the body. */
+  readonly version: string;
+  readonly toc: readonly TocEntry[];
+};
+
+/** A piece of a chapter. Its id is unique in the chapter and outlives edits. */
+export type Block =
+  | { readonly id: string; readonly kind: "html"; readonly html: string }
+  | { readonly id: string; readonly kind: "video" | "quiz"; readonly ref: string };
+
+/** What only those who may read a chapter get. */
+export type ChapterBody = {
+  readonly blocks: readonly Block[];
+  /** The HTML blocks, joined. */
+  readonly html: string;
+  readonly text: string;
+  readonly markdown: string;
+};
+
+/** A whole chapter. */
+export type Chapter = ChapterSummary & ChapterBody;
+
+/** Whose right is checked; null for somebody who is not signed in. */
+export type Reader = {
+  readonly hasAccess: boolean;
+  readonly hasPurchased: boolean;
+  readonly role: "reader" | "admin";
+} | null;
+
+/** A chapter's number as JSON carries it. Whether there is such a chapter is for `findChapter` to say. */
+export const chapterNumber = z.int().min(1).max(99);
+
+/** A chapter's number as a path segment: `7`, not `07`, `7.0` or `+7`. */
+export const chapterNumberParam = z
+  .string()
+  .regex(/^[1-9]\d?$/)
+  .transform(Number);

@@ -1,0 +1,83 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { CompiledBook, CompiledChapter } from "./compile.ts";
+
+const banner = "// Written by scripts/build-content.ts. Do not edit: change content/ instead.\n";
+
+/** The generated TypeScript by path. Equal input gives equal bytes. */
+export function generateFiles({ book, chapters }: CompiledBook): Map<string, string> {
+  const files = new Map<string, string>();
+  files.set(
+    "catalogue.ts",
+    `${banner}// Public facts only: this file may reach anybody.\n${constant("book", book)}${constant("chapters", chapters.map(publicFacts))}`,
+  );
+  const imports = chapters.map(
+    ({ number }) => `  [${number}, () => import("./chapters/${twoDigits(number)}")],\n`,
+  );
+  files.set("bodies.ts", `${banner}export const bodies = [\n${imports.join("")}] as const;\n`);
+  for (const chapter of chapters) files.set(`chapters/${twoDigits(chapter.number)}.ts`, bodyFile(chapter));
+  return files;
+}
+
+/** Named one by one, so that nothing of a body can slip in with a spread. */
+function publicFacts(chapter: CompiledChapter) {
+  return {
+    number: chapter.number,
+    slug: chapter.slug,
+    title: chapter.title,
+    summary: chapter.summary,
+    access: chapter.access,
+    minutes: chapter.minutes,
+    videos: chapter.videos,
+    quizzes: chapter.quizzes,
+    updatedAt: chapter.updatedAt,
+    version: chapter.version,
+    toc: chapter.toc,
+  };
+}
+
+/** The HTML is in the bundle once: the whole is joined from the blocks when the module is first loaded. */
+function bodyFile({ blocks, text, markdown }: CompiledChapter): string {
+  return `${banner}${constant("blocks", blocks, "")}
+export const body = {
+  blocks,
+  html: blocks.flatMap((block) => ("html" in block ? [block.html] : [])).join("\\n"),
+  text: ${JSON.stringify(text)},
+  markdown: ${JSON.stringify(markdown)},
+};
+`;
+}
+
+function constant(name: string, value: unknown, modifier = "export "): string {
+  return `${modifier}const ${name} = ${JSON.stringify(value, null, 2)} as const;\n`;
+}
+
+function twoDigits(number: number): string {
+  return String(number).padStart(2, "0");
+}
+
+/**
+ * Makes `folder` hold exactly `files`. A file is written only when it differs (so watchers stay quiet),
+ * and put in place whole; what an earlier run left over is removed. Returns the paths that changed.
+ */
+export function writeFiles(folder: string, files: ReadonlyMap<string, string>): string[] {
+  const old = existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+    : [];
+  const wanted = new Set([...files.keys()].map((path) => join(folder, path)));
+  const leftOver = old.filter((path) => !wanted.has(path));
+  for (const path of leftOver) rmSync(path);
+  const written = [...files].filter(([path, text]) => writeIfChanged(join(folder, path), text));
+  return [...leftOver, ...written.map(([path]) => join(folder, path))];
+}
+
+/** Writes a file whole, or leaves it alone when it already reads so. Returns whether it was written. */
+export function writeIfChanged(path: string, text: string): boolean {
+  if (existsSync(path) && readFileSync(path, "utf8") === text) return false;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(`${path}.new`, text);
+  renameSync(`${path}.new`, path);
+  return true;
+}

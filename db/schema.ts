@@ -20,7 +20,9 @@ export const emailSubscribers = sqliteTable(
     hasAccess: integer("has_access", { mode: "boolean" }).notNull().default(false),
     hasPurchased: integer("has_purchased", { mode: "boolean" }).notNull().default(false),
     discountCode: text("discount_code"),
-    role: text("role", { enum: ["reader", "admin"] }).notNull().default("reader"),
+    role: text("role", { enum: ["reader", "admin"] })
+      .notNull()
+      .default("reader"),
     emailsSent: integer("emails_sent").notNull().default(0),
     lastEmailSent: text("last_email_sent"),
     createdAt: createdAt(),
@@ -117,10 +119,14 @@ export const loginRequests = sqliteTable(
     next: text("next"),
     firstName: text("first_name"),
     lastName: text("last_name"),
+    /** SHA-256 of the cookie that the asking browser holds: the code works only there. */
+    bindingHash: text("binding_hash"),
+    codeTries: integer("code_tries").notNull().default(0),
     createdAt: createdAt(),
     expiresAt: text("expires_at").notNull(),
     usedAt: text("used_at"),
   },
+  (table) => [index("login_requests_email_key").on(table.emailKey, table.createdAt)],
 );
 
 /** Every mail, before anything else happens to it. The queue only wakes; this table decides. */

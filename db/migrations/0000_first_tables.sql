@@ -56,11 +56,14 @@ CREATE TABLE `login_requests` (
 	`next` text,
 	`first_name` text,
 	`last_name` text,
+	`binding_hash` text,
+	`code_tries` integer DEFAULT 0 NOT NULL,
 	`created_at` text NOT NULL,
 	`expires_at` text NOT NULL,
 	`used_at` text
 );
 --> statement-breakpoint
+CREATE INDEX `login_requests_email_key` ON `login_requests` (`email_key`,`created_at`);--> statement-breakpoint
 CREATE TABLE `progress_devices` (
 	`email` text NOT NULL,
 	`chapter_number` integer NOT NULL,

@@ -73,3 +73,21 @@ export function errorResponse(error: AppError): Response {
   };
   return Response.json(body, { status: errorAnswers[error.code].status, headers });
 }
+
+/**
+ * Anything thrown, as the error to answer with: a refusal stays as it is, a database that does not
+ * answer is `unavailable` (it passes), everything else is a bug of ours and `internal`.
+ */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  return new AppError(isOutage(error) ? "unavailable" : "internal", { cause: error });
+}
+
+/** D1 reports its own failures as `D1_…`; those with a word of SQLite's about the statement are ours. */
+function isOutage(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/^D1_/.test(cause.message))
+      return !/SQLITE_(ERROR|CONSTRAINT|MISMATCH)|D1_TYPE_ERROR/.test(cause.message);
+  }
+  return false;
+}

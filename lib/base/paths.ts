@@ -3,14 +3,17 @@ export const paths = {
   home: () => "/",
   chapters: () => "/chapters",
   chapter: (slug: string) => `/chapters/${slug}`,
-  signUp: (problem?: string) => withQuery("/sign-up", { problem }),
-  signIn: (options: { next?: string; problem?: string } = {}) => withQuery("/sign-in", options),
-  checkMail: (options: { next?: string } = {}) => withQuery("/sign-in/check-mail", options),
+  signUp: (options: Query = {}) => withQuery("/sign-up", options),
+  signIn: (options: Query = {}) => withQuery("/sign-in", options),
+  checkMail: (options: Query = {}) => withQuery("/sign-in/check-mail", options),
   verify: (token: string) => withQuery("/auth/verify", { token }),
   account: () => "/account",
   admin: () => "/admin",
   privacy: () => "/privacy",
 } as const;
+
+/** `next`: the path to go on to; `problem`: what was wrong with the form before. */
+type Query = { next?: string | undefined; problem?: string | undefined };
 
 function withQuery(path: string, query: Record<string, string | undefined>): string {
   const search = new URLSearchParams();

@@ -1,0 +1,63 @@
+import * as z from "zod";
+import { addressProblem, maxAddressLength } from "@/lib/base/address";
+
+/** Who is asking, as far as a verified access token says. `email` is the address key. */
+export type Session = {
+  sessionId: string;
+  readerId: string;
+  email: string;
+  hasAccess: boolean;
+  hasPurchased: boolean;
+  role: "reader" | "admin";
+};
+
+/** What an access token must hold. */
+export const accessClaims = z.object({
+  sub: z.string().min(1).max(64),
+  sid: z.string().min(1).max(64),
+  email: z.string().min(3).max(maxAddressLength),
+  access: z.boolean(),
+  purchased: z.boolean(),
+  role: z.enum(["reader", "admin"]),
+  iat: z.number().int(),
+});
+
+/** One mailbox, as typed but for spaces around it. */
+const address = z
+  .string()
+  .max(maxAddressLength + 64, "An e-mail address has at most 254 characters.")
+  .transform((value) => value.trim())
+  .superRefine((value, context) => {
+    const problem = addressProblem(value);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  });
+
+/** A name as typed: no control characters, at most 64 of what is left; empty means not given. */
+const personName = z
+  .string()
+  .max(64, "Use at most 64 characters.")
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "Leave out line breaks and control characters.")
+  .transform((value) => value.trim() || undefined)
+  .optional();
+
+/** POST /api/email/signup, and the sign-up form. */
+export const signUpInput = z.strictObject({ email: address, firstName: personName, lastName: personName });
+
+/** POST /api/auth/magic-link, and the sign-in form. `next` is checked when it is used. */
+export const signInInput = z.strictObject({ email: address, next: z.string().max(512).optional() });
+
+/** POST /api/auth/verify: the link's token, or the code with the address it was sent to. */
+export const verifyInput = z.union([
+  z.strictObject({ token: z.string().min(1).max(2048) }),
+  z.strictObject({
+    email: address,
+    code: z
+      .string()
+      .max(16)
+      .transform((value) => value.replace(/[\s-]/g, ""))
+      .pipe(z.string().regex(/^\d{8}$/, "The code has eight digits.")),
+  }),
+]);
+
+/** The sign-up form: as the API, and where to go on to afterwards. */
+export const signUpForm = signUpInput.extend({ next: z.string().max(512).optional() });

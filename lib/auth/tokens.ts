@@ -1,0 +1,189 @@
+import { errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
+import { toBase64Url } from "@/lib/base/ids";
+import { ok, type Result, refused } from "@/lib/base/result";
+import { seconds } from "@/lib/base/time";
+import { accessClaims, type Session } from "./schema";
+
+/** How long an access token is good for, in seconds. */
+export const accessSeconds = 15 * seconds.minute;
+
+/** What tokens are made with. `previousSecret` verifies only, while a rotation is under way. */
+export type TokenConfig = { siteUrl: string; secret: string; previousSecret?: string | undefined };
+
+/** One `typ` and `aud` for each purpose, so that no token can be used for another (RFC 8725, 3.11 and 3.12). */
+const purposes = {
+  access: { typ: "at+jwt", audience: "handbook:access" },
+  login: { typ: "login+jwt", audience: "handbook:login" },
+} as const;
+
+type TokenRefusal = "token_invalid" | "token_expired";
+type Key = { kid: string; key: CryptoKey };
+
+const encoder = new TextEncoder();
+/**
+ * Importing a key costs more than using it, and an isolate sees two at the most. Keys, never promises:
+ * what one request began to await, another must not wait for in workerd.
+ */
+const keys = new Map<string, Key>();
+
+async function keyFor(secret: string): Promise<Key> {
+  const known = keys.get(secret);
+  if (known) return known;
+  const key = await importKey(secret);
+  keys.set(secret, key);
+  return key;
+}
+
+async function importKey(secret: string): Promise<Key> {
+  const bytes = encoder.encode(secret);
+  if (bytes.length < 32) throw new Error("JWT_SECRET must be 32 bytes or more");
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  const key = await crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+    "verify",
+  ]);
+  return { kid: toBase64Url(digest.slice(0, 6)), key };
+}
+
+async function sign(
+  config: TokenConfig,
+  purpose: keyof typeof purposes,
+  payload: JWTPayload & { iat: number; exp: number },
+): Promise<string> {
+  const { kid, key } = await keyFor(config.secret);
+  const { typ, audience } = purposes[purpose];
+  return new SignJWT({ ...payload, iss: config.siteUrl, aud: audience })
+    .setProtectedHeader({ alg: "HS256", typ, kid })
+    .sign(key);
+}
+
+async function verify(
+  config: TokenConfig,
+  purpose: keyof typeof purposes,
+  token: string,
+  options: { now: Date; requiredClaims: string[] },
+): Promise<Result<JWTPayload, TokenRefusal>> {
+  const secrets = [config.secret, config.previousSecret].filter((secret) => secret !== undefined);
+  const known = await Promise.all(secrets.map(keyFor));
+  const { typ, audience } = purposes[purpose];
+  try {
+    const { payload } = await jwtVerify(
+      token,
+      (header) => {
+        const match = known.find((candidate) => candidate.kid === header.kid);
+        if (!match) throw new errors.JWKSNoMatchingKey();
+        return match.key;
+      },
+      {
+        algorithms: ["HS256"],
+        typ,
+        audience,
+        issuer: config.siteUrl,
+        currentDate: options.now,
+        requiredClaims: ["iat", "exp", ...options.requiredClaims],
+      },
+    );
+    return ok(payload);
+  } catch (error) {
+    // Every way a token can be wrong is one refusal; only an honest token that grew old is told apart.
+    if (error instanceof errors.JWTExpired) return refused("token_expired");
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return refused("token_invalid");
+    throw error;
+  }
+}
+
+/**
+ * The envelope of a magic link: names the login request and nothing else. The same row always gives
+ * the same token, so a mail that is sent again holds the same link.
+ */
+export function signLoginToken(
+  request: { id: string; createdAt: string; expiresAt: string },
+  config: TokenConfig,
+): Promise<string> {
+  return sign(config, "login", {
+    jti: request.id,
+    iat: epochSeconds(request.createdAt),
+    exp: epochSeconds(request.expiresAt),
+  });
+}
+
+/** The login request a link names, or `token_invalid` / `token_expired`. The row still decides. */
+export async function verifyLoginToken(
+  token: string,
+  config: TokenConfig,
+  now: Date,
+): Promise<Result<string, TokenRefusal>> {
+  const result = await verify(config, "login", token, { now, requiredClaims: ["jti"] });
+  if (!result.ok) return result;
+  return typeof result.value.jti === "string" ? ok(result.value.jti) : refused("token_invalid");
+}
+
+/** The eight digits that stand beside the link: derived from the row, so no code rests anywhere. */
+export async function loginCode(request: { id: string }, secret: string): Promise<string> {
+  const { key } = await keyFor(secret);
+  const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(`login-code:${request.id}`));
+  const number = new DataView(mac).getBigUint64(0) % 100_000_000n;
+  return number.toString().padStart(8, "0");
+}
+
+/** Whether `code` is the request's, under the present or the previous secret, in constant time. */
+export async function isLoginCode(
+  request: { id: string },
+  code: string,
+  config: TokenConfig,
+): Promise<boolean> {
+  const secrets = [config.secret, config.previousSecret].filter((secret) => secret !== undefined);
+  const expected = await Promise.all(secrets.map((secret) => loginCode(request, secret)));
+  return expected.map((candidate) => sameText(candidate, code)).includes(true);
+}
+
+/** An access token for a session, good for `accessSeconds`. */
+export function signAccessToken(session: Session, config: TokenConfig, now: Date): Promise<string> {
+  const iat = Math.floor(now.getTime() / 1000);
+  const { sessionId, readerId, email, hasAccess, hasPurchased, role } = session;
+  return sign(config, "access", {
+    sub: readerId,
+    sid: sessionId,
+    email,
+    access: hasAccess,
+    purchased: hasPurchased,
+    role,
+    iat,
+    exp: iat + accessSeconds,
+  });
+}
+
+/** The session an access token speaks for and when it was issued (epoch seconds), or the refusal. */
+export async function verifyAccessToken(
+  token: string,
+  config: TokenConfig,
+  now: Date,
+): Promise<Result<Session & { issuedAt: number }, TokenRefusal>> {
+  const result = await verify(config, "access", token, { now, requiredClaims: ["sub", "sid"] });
+  if (!result.ok) return result;
+  const claims = accessClaims.safeParse(result.value);
+  if (!claims.success) return refused("token_invalid");
+  const { sub, sid, email, access, purchased, role, iat } = claims.data;
+  return ok({
+    sessionId: sid,
+    readerId: sub,
+    email,
+    hasAccess: access,
+    hasPurchased: purchased,
+    role,
+    issuedAt: iat,
+  });
+}
+
+function epochSeconds(iso: string): number {
+  return Math.floor(Date.parse(iso) / 1000);
+}
+
+function sameText(left: string, right: string): boolean {
+  if (left.length !== right.length) return false;
+  let difference = 0;
+  for (let index = 0; index < left.length; index++) {
+    difference |= left.charCodeAt(index) ^ right.charCodeAt(index);
+  }
+  return difference === 0;
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { contentAccessLogs } from "@/db/schema";
+import { db, now } from "@/test/factories";
+import { logAccess } from "./mutations";
+
+const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
+
+test("a view is kept with its network and browser family only", async () => {
+  await logAccess(db, {
+    email: "reader@example.com",
+    chapterNumber: 4,
+    accessType: "view",
+    ip: "203.0.113.77",
+    userAgent: firefox,
+    now,
+  });
+  expect(await db.select().from(contentAccessLogs)).toEqual([
+    {
+      id: expect.stringMatching(/^[\w-]{22}$/),
+      email: "reader@example.com",
+      chapterNumber: 4,
+      accessType: "view",
+      ipAddress: "203.0.113.0/24",
+      userAgent: "Firefox",
+      createdAt: "2026-11-20T10:00:00.000Z",
+    },
+  ]);
+});
+
+test("a guest whose address and browser are unknown is kept as such", async () => {
+  const access = {
+    email: null,
+    chapterNumber: 1,
+    accessType: "share",
+    ip: "?",
+    userAgent: null,
+    now,
+  } as const;
+  await logAccess(db, access);
+  await logAccess(db, access);
+  const rows = await db.select().from(contentAccessLogs);
+  expect(rows).toHaveLength(2);
+  expect(rows[0]).toMatchObject({ email: null, accessType: "share", ipAddress: null, userAgent: null });
+});

@@ -1,0 +1,69 @@
+import { z } from "zod";
+import type { IsoTime } from "@/lib/base/time";
+import { chapterNumber, chapterNumberParam } from "@/lib/chapters/schema";
+
+/** Where a reader is in a chapter: a block's stable id, and how far into that block, 0 to 1. */
+export type Position = { block: string; offset: number };
+
+/** What is known of one reader in one chapter (contracts.md, `Progress`). Zeroes where nothing is. */
+export type Progress = {
+  chapterNumber: number;
+  completed: boolean;
+  completedAt: IsoTime | null;
+  /** Seconds, over all devices. */
+  timeSpent: number;
+  videosWatched: string[];
+  quizzesPassed: string[];
+  position: Position | null;
+  updatedAt: IsoTime | null;
+};
+
+/** One reader in the whole book. `next` is the first chapter that is not complete, or null at the end. */
+export type ProgressSummary = {
+  completed: number;
+  total: number;
+  percent: number;
+  timeSpent: number;
+  next: number | null;
+};
+
+const position = z.strictObject({
+  block: z.string().min(1).max(120),
+  offset: z.number().min(0).max(1),
+});
+
+/**
+ * What one device says of one chapter. `timeSpent` is the whole number of seconds that this device has
+ * spent in this chapter so far, not a difference, so that a repeat or a loss does no harm.
+ */
+export const progressUpdate = z.strictObject({
+  chapterNumber,
+  deviceId: z.string().regex(/^[\w-]{1,64}$/, "Use 1 to 64 letters, digits, hyphens or underscores."),
+  at: z.iso.datetime("Use a time in ISO 8601, in UTC, such as 2026-11-20T10:00:00.000Z.").max(40),
+  timeSpent: z.int().min(0).max(10_000_000).optional(),
+  videosWatched: z.array(z.string().min(1).max(64)).max(50).optional(),
+  completed: z.boolean().optional(),
+  position: position.optional(),
+});
+
+export type ProgressUpdate = z.output<typeof progressUpdate>;
+
+const progressBatch = z.strictObject({ updates: z.array(progressUpdate).min(1).max(100) });
+
+/**
+ * POST /api/progress: one update, or up to 100, such as a device brings back from being offline. The
+ * one that is meant is chosen first, because a union of the two could not say which field is at fault.
+ */
+export const progressInput = z.unknown().transform((body, context) => {
+  const isBatch = typeof body === "object" && body !== null && "updates" in body;
+  const result = (isBatch ? progressBatch : progressUpdate).safeParse(body);
+  if (result.success) return result.data;
+  for (const { path, message } of result.error.issues) context.addIssue({ code: "custom", path, message });
+  return z.NEVER;
+});
+
+/** The "mark as complete" form of a chapter, which works without scripts. */
+export const completionForm = z.strictObject({
+  chapterNumber: chapterNumberParam,
+  completed: z.enum(["yes", "no"]),
+});

@@ -1,0 +1,10 @@
+import type { LoginProps } from "@/lib/mail/messages";
+import { copy } from "./copy";
+import { LoginMail, previewLogin } from "./login-mail";
+
+/** After a sign-up with an address that already has an account. */
+export default function KnownAddress(props: LoginProps) {
+  return <LoginMail {...props} words={copy["known-address"]} />;
+}
+
+KnownAddress.PreviewProps = previewLogin;

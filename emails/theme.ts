@@ -1,0 +1,84 @@
+import type { CSSProperties } from "react";
+
+const ink = "#1f1d1a";
+const quiet = "#6b645a";
+const accent = "#b4421f";
+const rule = "#e4dfd4";
+const serif = "'Iowan Old Style', Palatino, Georgia, serif";
+const sans = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
+const mono = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace";
+
+const paragraph: CSSProperties = {
+  margin: "0 0 20px",
+  fontFamily: sans,
+  fontSize: "16px",
+  lineHeight: "26px",
+  color: ink,
+};
+const note: CSSProperties = {
+  ...paragraph,
+  margin: "0 0 8px",
+  fontSize: "14px",
+  lineHeight: "22px",
+  color: quiet,
+};
+
+/** Inline styles, because many mail programs drop style sheets. */
+export const styles = {
+  body: { margin: 0, padding: "24px 12px", backgroundColor: "#fbfaf7" },
+  page: { maxWidth: "560px", margin: "0 auto" },
+  book: { ...note, margin: 0, padding: "8px 0 24px", fontFamily: serif, fontSize: "15px", color: quiet },
+  sheet: {
+    backgroundColor: "#ffffff",
+    border: `1px solid ${rule}`,
+    borderRadius: "6px",
+    padding: "36px 32px 28px",
+  },
+  heading: {
+    margin: "0 0 16px",
+    fontFamily: serif,
+    fontSize: "28px",
+    lineHeight: "36px",
+    fontWeight: 600,
+    color: ink,
+  },
+  paragraph,
+  note,
+  action: { margin: "0 0 28px" },
+  button: {
+    padding: "14px 26px",
+    borderRadius: "6px",
+    backgroundColor: accent,
+    color: "#ffffff",
+    fontFamily: sans,
+    fontSize: "16px",
+    fontWeight: 600,
+  },
+  link: { color: accent, textDecoration: "underline", wordBreak: "break-all" },
+  code: {
+    margin: "0 0 20px",
+    fontFamily: mono,
+    fontSize: "28px",
+    lineHeight: "36px",
+    letterSpacing: "2px",
+    color: ink,
+  },
+  rule: { margin: "24px 0 20px", borderTop: `1px solid ${rule}` },
+  footer: { ...note, padding: "20px 0 0", margin: 0, fontSize: "13px", lineHeight: "20px" },
+} satisfies Record<string, CSSProperties>;
+
+/** For programs that honour it; classes, because an inline style cannot ask for the theme. */
+export const darkStyles = `
+  :root { color-scheme: light dark; supported-color-schemes: light dark; }
+  @media (prefers-color-scheme: dark) {
+    .body, .body td { background-color: #171614 !important; }
+    .sheet, .sheet td { background-color: #201e1b !important; border-color: #38342e !important; }
+    .ink { color: #ece7dd !important; }
+    .quiet { color: #a79f92 !important; }
+    .link { color: #f08a64 !important; }
+    .rule { border-color: #38342e !important; }
+  }
+  @media (max-width: 480px) {
+    .inside { padding: 28px 20px 20px !important; }
+  }
+`;

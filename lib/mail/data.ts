@@ -1,0 +1,44 @@
+import { and, asc, eq, lte, sql } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { emailOutbox, emailSubscribers, loginRequests } from "@/db/schema";
+import { type IsoTime, isoAfter } from "@/lib/base/time";
+import type { LoginFacts } from "./rules";
+
+/** Written out, not bound: SQLite uses a partial index only for a condition it can read in the text. */
+export const isOpen = sql`${emailOutbox.state} in ('pending', 'claimed')`;
+
+/** What the sweeper looks for: mails that are due, and claims that ran out, oldest first. Ids only. */
+export async function listDueMail(db: Db, { now, limit }: { now: Date; limit: number }): Promise<string[]> {
+  const rows = await db
+    .select({ id: emailOutbox.id })
+    .from(emailOutbox)
+    .where(and(isOpen, lte(emailOutbox.dueAt, isoAfter(now))))
+    .orderBy(asc(emailOutbox.dueAt))
+    .limit(limit);
+  return rows.map((row) => row.id);
+}
+
+/** Where a mail stands, or `null` when there is no such row. */
+export async function getMailState(db: Db, id: string): Promise<{ state: string; dueAt: IsoTime } | null> {
+  const query = db.select({ state: emailOutbox.state, dueAt: emailOutbox.dueAt }).from(emailOutbox);
+  return (await query.where(eq(emailOutbox.id, id)).get()) ?? null;
+}
+
+/** The facts of a sign-in or sign-up mail, in one read. Names stay behind (security.md, rule 14). */
+export async function getLoginFacts(db: Db, loginRequestId: string): Promise<LoginFacts> {
+  const row = await db
+    .select({
+      id: loginRequests.id,
+      createdAt: loginRequests.createdAt,
+      expiresAt: loginRequests.expiresAt,
+      usedAt: loginRequests.usedAt,
+      subscriberId: sql<string | null>`${emailSubscribers.id}`.as("subscriber_id"),
+    })
+    .from(loginRequests)
+    .leftJoin(emailSubscribers, eq(emailSubscribers.emailKey, loginRequests.emailKey))
+    .where(eq(loginRequests.id, loginRequestId))
+    .get();
+  if (!row) return { request: null, isKnown: false };
+  const { subscriberId, ...request } = row;
+  return { request, isKnown: subscriberId !== null };
+}

@@ -1,0 +1,87 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
+import { emailOutbox } from "@/db/schema";
+import { isoAfter } from "@/lib/base/time";
+import { db, now } from "@/test/factories";
+import worker from "./index";
+
+const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+vi.spyOn(console, "log").mockImplementation(() => {});
+
+/** Hands the Worker a batch, and tells what it did with each message. */
+async function consume(bodies: unknown[], changes: object = {}, attempts = 1) {
+  const timestamp = new Date();
+  const messages = bodies.map((body, index) => ({ id: `m${index}`, timestamp, attempts, body }));
+  const batch = createMessageBatch("email-processing", messages);
+  const retries = batch.messages.map((message) => vi.spyOn(message, "retry"));
+  await worker.queue(batch, { ...env, ...changes });
+  const result = await getQueueResult(batch, createExecutionContext());
+  return { ...result, retries: retries.map((retry) => retry.mock.lastCall?.[0]?.delaySeconds) };
+}
+
+/** A mail that cannot be sent before next year. */
+const aFutureMail = () =>
+  db.insert(emailOutbox).values({
+    id: "later",
+    kind: "sign_in",
+    toEmail: "reader@example.com",
+    data: {},
+    dedupeKey: "later",
+    createdAt: isoAfter(now),
+    dueAt: "2099-01-01T00:00:00.000Z",
+  });
+
+test("messages that make no sense are put aside and hold up no other", async () => {
+  const poison = [
+    null,
+    "later",
+    { v: 2, id: "x" },
+    { v: 1, id: "" },
+    { v: 1, id: "x", body: "<p>" },
+    { v: 1, id: "nobody-wrote-this" },
+  ];
+  const result = await consume(poison);
+  expect(result.explicitAcks).toHaveLength(poison.length);
+  expect(result.retryMessages).toEqual([]);
+  expect(warn.mock.calls.flat().filter((line) => String(line).includes("mail.poison_message"))).toHaveLength(
+    5,
+  );
+  expect(warn.mock.calls.flat().join()).toContain("mail.unknown_id");
+});
+
+test("a mail that is not due yet is asked for again, and in the end left to the sweeper", async () => {
+  await aFutureMail();
+  const body = { v: 1, id: "later" };
+  expect((await consume([body])).retries).toEqual([86_400]);
+  expect((await consume([body], {}, 4)).explicitAcks).toEqual(["m0"]);
+});
+
+test("while D1 is down every message comes back later", async () => {
+  const DB = {
+    prepare: () => {
+      throw new Error("D1 is down: reader@example.com");
+    },
+  };
+  const result = await consume(
+    [
+      { v: 1, id: "a" },
+      { v: 1, id: "b" },
+    ],
+    { DB },
+  );
+  expect(result.retryMessages).toHaveLength(2);
+  expect(result.explicitAcks).toEqual([]);
+  expect(warn.mock.calls.flat().join()).not.toContain("reader@");
+});
+
+test("with a variable missing nothing is touched, and the log names it", async () => {
+  await aFutureMail();
+  const result = await consume([{ v: 1, id: "later" }], { MAIL_FROM: "", JWT_SECRET: "short" });
+  expect(result.retryBatch).toMatchObject({ retry: true });
+  expect(warn.mock.lastCall?.join()).toContain(`"names":["JWT_SECRET","MAIL_FROM"]`);
+});
+
+test("the Worker shows nothing on the web", () => {
+  expect(worker.fetch().status).toBe(404);
+});

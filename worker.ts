@@ -1,1 +1,4 @@
-export default { fetch: () => new Response("hello") };
+import { createGateway } from "@/lib/gateway/gateway";
+
+// The app is imported on first need: a cold isolate that serves a document does without it.
+export default createGateway<Cloudflare.Env>(async () => (await import("./.open-next/worker.js")).default);

@@ -1,0 +1,47 @@
+import type { Metadata } from "next";
+import { TextField } from "@/components/ui/text-field";
+import { paths, safeNext } from "@/lib/base/paths";
+import { requestLinkAction } from "./actions";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+const problems: Record<string, string> = {
+  email: "That does not look like one e-mail address. Try it like name@example.com.",
+  link: "That link has been used or is too old. Ask for a new one below.",
+};
+
+type Props = { searchParams: Promise<{ next?: string; problem?: string }> };
+
+export default async function SignInPage({ searchParams }: Props) {
+  const { next, problem } = await searchParams;
+  const back = typeof next === "string" ? safeNext(next) : undefined;
+  return (
+    <section className="card">
+      <h1>Sign in</h1>
+      <p>Enter your address and we mail you a link. There is no password.</p>
+      {problem === "link" && (
+        <p className="problem" role="alert">
+          {problems.link}
+        </p>
+      )}
+      <form action={requestLinkAction} className="form">
+        <TextField
+          name="email"
+          label="E-mail address"
+          type="email"
+          required
+          maxLength={254}
+          autoComplete="email"
+          problem={problem === "email" ? problems.email : undefined}
+        />
+        {back && <input type="hidden" name="next" value={back} />}
+        <button type="submit" className="button">
+          Send me the link
+        </button>
+      </form>
+      <p className="card-foot">
+        New here? <a href={paths.signUp({ next: back })}>Subscribe for free</a>
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,15 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { signUpForm } from "@/lib/auth/schema";
+import { paths } from "@/lib/base/paths";
+import { action } from "@/lib/request/action";
+import { parseForm } from "@/lib/request/forms";
+import { askForMail } from "@/lib/request/login";
+
+export const signUpAction = action(async (_, form) => {
+  const input = parseForm(signUpForm, form);
+  if (!input.ok) redirect(paths.signUp({ problem: input.problem }));
+  await askForMail({ purpose: "sign_up", ...input.value });
+  redirect(paths.checkMail());
+});

@@ -1,0 +1,72 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { AccessBox } from "@/components/reader/access-box";
+import { ChapterNav } from "@/components/reader/chapter-nav";
+import { ContentsList } from "@/components/reader/contents-list";
+import { FinishBox } from "@/components/reader/finish-box";
+import { accessWords } from "@/components/ui/access-badge";
+import { paths } from "@/lib/base/paths";
+import { findChapter, getBook, listChapters, neighbours } from "@/lib/chapters/data";
+import { readForFrame } from "@/lib/request/preview";
+import { setCompletedAction } from "./actions";
+
+type Props = { params: Promise<{ slug: string }> };
+
+export const dynamicParams = false;
+
+export function generateStaticParams() {
+  return listChapters().map(({ slug }) => ({ slug }));
+}
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const chapter = findChapter((await params).slug);
+  return chapter ? { title: chapter.title, description: chapter.summary } : {};
+}
+
+/** The frame of a chapter. A free one holds its text; into a gated one the gateway pours it (architecture.md). */
+export default async function ChapterPage({ params }: Props) {
+  const chapter = findChapter((await params).slug);
+  if (!chapter) notFound();
+  const part = getBook().parts.find(({ chapters }) => chapters.includes(chapter.number));
+  const html = await readForFrame(chapter.number);
+  return (
+    <article className="chapter">
+      <header className="chapter-head">
+        <p className="kicker">
+          {part?.title} <span aria-hidden="true">·</span> Chapter {chapter.number}
+        </p>
+        <h1>{chapter.title}</h1>
+        <p className="lede">{chapter.summary}</p>
+        <p className="chapter-facts">
+          <span>{chapter.minutes} min</span>
+          <span>{accessWords[chapter.access]}</span>
+          <time dateTime={chapter.updatedAt}>Updated {longDate(chapter.updatedAt)}</time>
+        </p>
+      </header>
+      <ContentsList entries={chapter.toc} />
+      <div className="prose">
+        {html === null && chapter.access !== "free" ? (
+          <chapter-body>
+            <AccessBox access={chapter.access} slug={chapter.slug} />
+          </chapter-body>
+        ) : (
+          // Compiled from the book's own Markdown, where raw HTML is refused.
+          <chapter-body dangerouslySetInnerHTML={{ __html: html ?? "" }} />
+        )}
+      </div>
+      <footer className="chapter-foot">
+        <FinishBox
+          chapter={chapter.number}
+          access={chapter.access}
+          signInHref={paths.signIn({ next: paths.chapter(chapter.slug) })}
+          action={setCompletedAction}
+        />
+        <ChapterNav {...neighbours(chapter.number)} />
+      </footer>
+    </article>
+  );
+}
+
+function longDate(day: string): string {
+  return new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
+}

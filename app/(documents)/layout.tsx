@@ -1,0 +1,34 @@
+import "../styles/index.css";
+import type { Metadata, Viewport } from "next";
+import { PageFrame } from "@/components/ui/page-frame";
+import { getBook } from "@/lib/chapters/data";
+import { fontClasses } from "../fonts";
+
+const book = getBook();
+
+export const metadata: Metadata = {
+  title: { default: book.title, template: `%s · ${book.title}` },
+  description: book.description,
+  icons: { icon: "/favicon.svg" },
+};
+
+export const viewport: Viewport = {
+  themeColor: [
+    { media: "(prefers-color-scheme: light)", color: "#fbfaf7" },
+    { media: "(prefers-color-scheme: dark)", color: "#171513" },
+  ],
+};
+
+/** Documents are made once, at build time: nothing here may ask who is reading. */
+export default function DocumentsLayout({ children }: { children: React.ReactNode }) {
+  return (
+    <html lang={book.language} className={fontClasses}>
+      <body>
+        <PageFrame book={book} signOut={null}>
+          {children}
+        </PageFrame>
+        <script type="module" src="/reader.js" />
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,15 @@
+import type { HTMLAttributes } from "react";
+
+type CustomElement = HTMLAttributes<HTMLElement>;
+
+/** The site's custom elements: the gateway pours into them, reader.js brings them to life. */
+declare module "react" {
+  namespace JSX {
+    interface IntrinsicElements {
+      "chapter-body": CustomElement;
+      "chapter-progress": CustomElement & { chapter: number };
+      "book-progress": CustomElement;
+      "theme-switch": CustomElement;
+    }
+  }
+}

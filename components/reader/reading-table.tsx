@@ -1,0 +1,58 @@
+import { paths } from "@/lib/base/paths";
+
+type Props = {
+  chapters: readonly { number: number; slug: string; title: string }[];
+  progress: readonly {
+    chapterNumber: number;
+    completed: boolean;
+    completedAt: string | null;
+    timeSpent: number;
+  }[];
+};
+
+/** What a reader has done, chapter by chapter. */
+export function ReadingTable({ chapters, progress }: Props) {
+  return (
+    <table className="reading-table">
+      <thead>
+        <tr>
+          <th scope="col">Chapter</th>
+          <th scope="col">Status</th>
+          <th scope="col">Time</th>
+        </tr>
+      </thead>
+      <tbody>
+        {chapters.map(({ number, slug, title }) => {
+          const own = progress.find(({ chapterNumber }) => chapterNumber === number);
+          return (
+            <tr key={number}>
+              <th scope="row">
+                <a href={paths.chapter(slug)}>
+                  {number}. {title}
+                </a>
+              </th>
+              <td>{status(own)}</td>
+              <td>{own ? minutes(own.timeSpent) : "–"}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}
+
+function status(own: Props["progress"][number] | undefined): string {
+  if (own?.completed) return own.completedAt ? `Completed on ${day(own.completedAt)}` : "Completed";
+  return own && own.timeSpent > 0 ? "Started" : "Not started";
+}
+
+function day(iso: string): string {
+  return new Date(iso).toLocaleDateString("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+}
+
+/** Seconds in the words of a reader. */
+function minutes(seconds: number): string {
+  if (seconds < 60) return seconds === 0 ? "–" : "under a minute";
+  const whole = Math.round(seconds / 60);
+  return whole < 60 ? `${whole} min` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
+}

@@ -1,0 +1,29 @@
+import { paths } from "@/lib/base/paths";
+import { BookMark } from "./book-mark";
+import { ThemeSwitch } from "./theme-switch";
+
+/** The bar above every page. What is for guests or readers only is told apart by `<html data-reader>`. */
+export function SiteHeader({ title, signOut }: { title: string; signOut: React.ReactNode }) {
+  return (
+    <header className="site-header">
+      <a className="skip" href="#main">
+        Skip to the text
+      </a>
+      <a className="wordmark" href={paths.home()}>
+        <BookMark />
+        <span>{title}</span>
+      </a>
+      <nav aria-label="Site">
+        <a href={paths.chapters()}>Contents</a>
+        <a data-for="guest" href={paths.signIn()}>
+          Sign in
+        </a>
+        <a data-for="reader" href={paths.account()}>
+          Account
+        </a>
+        {signOut}
+        <ThemeSwitch />
+      </nav>
+    </header>
+  );
+}

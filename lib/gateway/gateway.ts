@@ -1,0 +1,152 @@
+import { openDb } from "@/db/client";
+import { ConfigError, readWebConfig, type WebConfig } from "@/lib/base/config";
+import { cookieNames, replaceCookie } from "@/lib/base/cookies";
+import { AppError, errorAnswers, errorResponse, toAppError } from "@/lib/base/errors";
+import { newId } from "@/lib/base/ids";
+import { log, reasonOf } from "@/lib/base/log";
+import { type DocumentTools, serveDocument } from "./documents";
+import { checkMethod, checkOrigin, corsHeaders, readCapped } from "./guards";
+import { appPolicy, inboundHeaders, newNonce, setSecurityHeaders } from "./headers";
+import { matchRoute, type Route } from "./routes";
+import { type Caller, resolveCaller } from "./session";
+
+/** The bindings that the gateway itself uses. */
+export type GatewayEnv = { ASSETS: Fetcher; CACHE_KV: KVNamespace; DB: D1Database };
+
+type App<Env> = { fetch: (request: Request, env: Env, ctx: ExecutionContext) => Promise<Response> };
+
+/**
+ * The front door of the web Worker. Every request passes here first: it is refused, answered as a
+ * document, or handed to the app (imported on first need, so that a cold isolate which serves a chapter
+ * does not pay for it). Every answer leaves with its request id and the security headers.
+ */
+export function createGateway<Env extends GatewayEnv>(loadApp: () => Promise<App<Env>>) {
+  return {
+    async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+      const started = Date.now();
+      const requestId = newId();
+      const url = new URL(request.url);
+      const route = matchRoute(url.pathname);
+      const response = await answer({ request, env, ctx, url, route, requestId, loadApp });
+      const { status } = response;
+      log(status >= 500 ? "error" : "info", "request", {
+        requestId,
+        method: request.method,
+        path: url.pathname,
+        status,
+        ms: Date.now() - started,
+      });
+      return response;
+    },
+  };
+}
+
+type Visit<Env extends GatewayEnv> = {
+  request: Request;
+  env: Env;
+  ctx: ExecutionContext;
+  url: URL;
+  route: Route | null;
+  requestId: string;
+  loadApp: () => Promise<App<Env>>;
+};
+
+async function answer<Env extends GatewayEnv>(visit: Visit<Env>): Promise<Response> {
+  const { request, env, route, requestId } = visit;
+  let cors: Record<string, string> = {};
+  let response: Response;
+  try {
+    const config = readWebConfig(env);
+    cors = corsHeaders(request, route, config.allowedOrigins);
+    response = await dispatch(visit, config);
+  } catch (error) {
+    response = refusal(request, report(error, requestId));
+  }
+  // Answers of fetch and of the assets have immutable headers.
+  const sent = new Response(response.body, response);
+  setSecurityHeaders(sent.headers, requestId);
+  for (const [name, value] of Object.entries(cors)) sent.headers.set(name, value);
+  return sent;
+}
+
+async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebConfig): Promise<Response> {
+  const { request, env, ctx, url, route } = visit;
+  const tools: DocumentTools = {
+    assets: env.ASSETS,
+    kv: env.CACHE_KV,
+    openDb: () => openDb(env.DB),
+    config,
+    now: new Date(),
+    clientAddress: request.headers.get("cf-connecting-ip"),
+    waitUntil: (work) => ctx.waitUntil(work),
+  };
+  if (!route) {
+    const wantsPage = /^(GET|HEAD)$/.test(request.method) && !/^\/(api|_|cdn-cgi)/.test(url.pathname);
+    if (wantsPage) return serveDocument(request, tools);
+    throw new AppError("not_found");
+  }
+  if (request.method === "OPTIONS" && route.kind === "api") {
+    return new Response(null, { status: 204, headers: { Allow: [...route.methods, "OPTIONS"].join(", ") } });
+  }
+  checkMethod(route, request.method);
+  if (route.kind === "asset") return env.ASSETS.fetch(request);
+  checkOrigin(request, route, config.siteUrl);
+  if (route.kind === "document" && request.method !== "POST") return serveDocument(request, tools);
+
+  const body = await readCapped(request, route.bodyLimit);
+  const renews = !url.pathname.startsWith("/api/auth/") && !request.headers.has("authorization");
+  const caller = renews ? await resolveCaller(request.headers.get("cookie"), tools, false) : null;
+  return askApp(visit, body, caller);
+}
+
+/** Hands a request to Next: cleaned headers, the body as read, and cookies that are fresh. */
+async function askApp<Env extends GatewayEnv>(
+  { request, env, ctx, route, requestId, loadApp }: Visit<Env>,
+  body: Uint8Array<ArrayBuffer> | null,
+  caller: Caller | null,
+): Promise<Response> {
+  const headers = inboundHeaders(request.headers, requestId);
+  if (caller?.accessToken && caller.setCookies.length > 0) {
+    headers.set("cookie", replaceCookie(headers.get("cookie"), cookieNames.access, caller.accessToken));
+  }
+  const policy = appPolicy(newNonce());
+  if (route?.kind !== "api") headers.set("Content-Security-Policy", policy);
+  const app = await loadApp();
+  const inner = new Request(request.url, {
+    method: request.method,
+    headers,
+    redirect: "manual",
+    ...(body ? { body } : {}),
+  });
+  const response = await app.fetch(inner, env, ctx);
+  // A page that broke is logged where it broke; people get one clean page whatever it was.
+  if (route?.kind !== "api" && response.status >= 500) throw new AppError("internal");
+  const sent = new Response(response.body, response);
+  sent.headers.set("Cache-Control", "private, no-store");
+  if (route?.kind !== "api") {
+    sent.headers.set("Content-Security-Policy", policy);
+    sent.headers.set("X-Robots-Tag", "noindex");
+  }
+  // A sign-in or sign-out in the app has the last word on the session's cookies.
+  const decided = sent.headers.getSetCookie().some((line) => line.startsWith(cookieNames.access));
+  if (!decided) for (const line of caller?.setCookies ?? []) sent.headers.append("Set-Cookie", line);
+  return sent;
+}
+
+function report(error: unknown, requestId: string): AppError {
+  if (error instanceof AppError) return error;
+  const names = error instanceof ConfigError ? { names: error.names } : {};
+  log("error", "unhandled", { requestId, error: reasonOf(error), ...names });
+  return toAppError(error);
+}
+
+/** A refusal in the form the caller reads: JSON for the API, else a small page. */
+function refusal(request: Request, error: AppError): Response {
+  if (new URL(request.url).pathname.startsWith("/api/")) return errorResponse(error);
+  const response = errorResponse(error);
+  const headers = new Headers(response.headers);
+  headers.set("Content-Type", "text/html; charset=utf-8");
+  const { status } = errorAnswers[error.code];
+  const html = `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${status}</title><h1>${error.message}</h1><p><a href="/">Go to the start page</a></p></html>`;
+  return new Response(request.method === "HEAD" ? null : html, { status, headers });
+}

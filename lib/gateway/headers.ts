@@ -1,0 +1,60 @@
+import { newSecret } from "@/lib/base/ids";
+
+/** Headers only our own layers may set: what a client sends under these names is dropped. */
+const internalHeader =
+  /^(x-middleware-|x-opennext-|x-isr|x-prerender-revalidate|x-nextjs-|x-invoke-|x-matched-path|x-forwarded-|x-real-ip|true-client-ip|x-request-id|x-client-address|next-resume|cf-worker|content-security-policy)/;
+
+/** The client's headers as the app may see them, with the request's id and address as the gateway knows them. */
+export function inboundHeaders(headers: Headers, requestId: string): Headers {
+  const clean = new Headers();
+  for (const [name, value] of headers) if (!internalHeader.test(name)) clean.append(name, value);
+  clean.set("x-request-id", requestId);
+  clean.set("x-client-address", headers.get("cf-connecting-ip") ?? "");
+  return clean;
+}
+
+const policy = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "media-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+];
+
+/** Documents run our one script and nothing inline. */
+export const documentPolicy = ["script-src 'self'", ...policy].join("; ");
+
+/** App pages run the framework's scripts, inline ones by a nonce that Next reads from this policy. */
+export function appPolicy(nonce: string): string {
+  return [`script-src 'self' 'nonce-${nonce}'`, ...policy].join("; ");
+}
+
+/** A fresh nonce for `appPolicy`. */
+export function newNonce(): string {
+  return newSecret();
+}
+
+const securityHeaders = {
+  "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  // Not no-referrer: with that a form's Origin is `null`, and our own forms would be refused.
+  "Referrer-Policy": "same-origin",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+};
+
+/** What every answer carries, whoever made it. A policy that is already there stays. */
+export function setSecurityHeaders(headers: Headers, requestId: string): void {
+  headers.set("X-Request-Id", requestId);
+  for (const [name, value] of Object.entries(securityHeaders)) headers.set(name, value);
+  if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", documentPolicy);
+  headers.delete("X-Powered-By");
+  headers.delete("X-OpenNext");
+}

@@ -1,0 +1,54 @@
+/** What the gateway knows of an address: who answers it, with which methods, and how large a body may be. */
+export type Route = {
+  kind: "document" | "page" | "api" | "asset";
+  methods: readonly string[];
+  /** Bytes; a longer body is 413 before it is read whole. */
+  bodyLimit: number;
+};
+
+const smallBody = 16 * 1024;
+const progressBody = 64 * 1024;
+const read = ["GET"] as const;
+const write = ["POST"] as const;
+
+/**
+ * Every route that Next answers, as Next names it. A request for anything else is refused here and
+ * never enters Next; a test holds this list against the build's own manifest.
+ */
+export const appRoutes: Record<string, Route> = {
+  "/": { kind: "document", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/chapters": { kind: "document", methods: read, bodyLimit: smallBody },
+  "/chapters/[slug]": { kind: "document", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/privacy": { kind: "document", methods: read, bodyLimit: smallBody },
+  "/sign-up": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/sign-in": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/sign-in/check-mail": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/auth/verify": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/account": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/api/email/signup": { kind: "api", methods: write, bodyLimit: smallBody },
+  "/api/auth/magic-link": { kind: "api", methods: write, bodyLimit: smallBody },
+  "/api/auth/verify": { kind: "api", methods: write, bodyLimit: smallBody },
+  "/api/auth/refresh": { kind: "api", methods: write, bodyLimit: smallBody },
+  "/api/auth/logout": { kind: "api", methods: write, bodyLimit: smallBody },
+  "/api/auth/session": { kind: "api", methods: read, bodyLimit: smallBody },
+  "/api/content": { kind: "api", methods: read, bodyLimit: smallBody },
+  "/api/content/[number]": { kind: "api", methods: read, bodyLimit: smallBody },
+  "/api/progress": { kind: "api", methods: ["GET", "POST"], bodyLimit: progressBody },
+  "/api/progress/[number]": { kind: "api", methods: read, bodyLimit: progressBody },
+  "/api/health": { kind: "api", methods: read, bodyLimit: smallBody },
+};
+
+const asset: Route = { kind: "asset", methods: read, bodyLimit: smallBody };
+/** Files of `public/`, and what the browser loads of the build. Everything else in the assets is ours alone. */
+const publicFiles = /^\/(_next\/static\/[\w./~-]+|favicon\.svg|robots\.txt|reader\.js)$/;
+
+const patterns = Object.entries(appRoutes)
+  .filter(([path]) => path.includes("["))
+  .map(([path, route]) => ({ regex: new RegExp(`^${path.replace(/\[\w+\]/g, "[^/]+")}$`), route }));
+
+/** The route of a path, or `null` when there is none. Source maps are nobody's. */
+export function matchRoute(pathname: string): Route | null {
+  if (Object.hasOwn(appRoutes, pathname)) return appRoutes[pathname] ?? null;
+  if (publicFiles.test(pathname) && !pathname.endsWith(".map")) return asset;
+  return patterns.find(({ regex }) => regex.test(pathname))?.route ?? null;
+}

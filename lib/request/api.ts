@@ -1,0 +1,66 @@
+import "server-only";
+import type { z } from "zod";
+import { ConfigError } from "@/lib/base/config";
+import { AppError, errorResponse, toAppError } from "@/lib/base/errors";
+import { log, reasonOf } from "@/lib/base/log";
+import { type RequestContext, requestContext } from "./bindings";
+
+type ApiHandler<Params> = (
+  context: RequestContext & { request: Request; params: Params },
+) => Promise<Response | object>;
+
+/**
+ * A route handler in the one way: the handler returns a plain object (200) or a Response, and whatever
+ * it throws becomes the one error shape. Nothing it answers may be cached.
+ */
+export function api<Params = Record<never, string>>(handler: ApiHandler<Params>) {
+  return async function route(request: Request, { params }: { params: Promise<Params> }): Promise<Response> {
+    try {
+      const context = await requestContext();
+      const answer = await handler({ ...context, request, params: await params });
+      const response = answer instanceof Response ? answer : Response.json(answer);
+      response.headers.set("Cache-Control", "private, no-store");
+      return response;
+    } catch (error) {
+      return errorResponse(report(error));
+    }
+  };
+}
+
+/**
+ * The request's JSON body through a schema. Refuses with `unsupported_media_type` (not JSON by its
+ * type) or `invalid_request` (not JSON, or not of the schema; `details` name each field).
+ */
+export async function parseBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") throw new AppError("unsupported_media_type");
+  let body: unknown;
+  try {
+    body = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await request.arrayBuffer()));
+  } catch (cause) {
+    throw new AppError("invalid_request", { message: "The body is not valid JSON in UTF-8.", cause });
+  }
+  return parseInput(schema, body);
+}
+
+/** A value through a schema, or `invalid_request` whose `details` name each field at fault. */
+export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const details = result.error.issues.slice(0, 20).map((issue) => ({
+    path: issue.path.join("."),
+    message: issue.message.slice(0, 200),
+  }));
+  throw new AppError("invalid_request", { details });
+}
+
+/** The error to answer with; what was not a refusal is logged. */
+function report(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const names = error instanceof ConfigError ? { names: error.names } : {};
+  log("error", "unhandled", { error: reasonOf(error), ...names });
+  return toAppError(error);
+}

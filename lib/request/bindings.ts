@@ -1,0 +1,33 @@
+import "server-only";
+import { getCloudflareContext } from "@opennextjs/cloudflare";
+import { headers } from "next/headers";
+import { type Db, openDb } from "@/db/client";
+import { readWebConfig, type WebConfig } from "@/lib/base/config";
+import { newId } from "@/lib/base/ids";
+
+/** What a door works with: bindings, settings, the clock and the request's id. */
+export type RequestContext = {
+  db: Db;
+  kv: KVNamespace;
+  queue: Queue;
+  config: WebConfig;
+  now: Date;
+  requestId: string;
+  /** Runs on after the answer was sent. */
+  waitUntil: (work: Promise<unknown>) => void;
+};
+
+/** The context of the request that is being answered. Throws `ConfigError` on bad settings. */
+export async function requestContext(): Promise<RequestContext> {
+  const { env, ctx } = await getCloudflareContext({ async: true });
+  return {
+    db: openDb(env.DB),
+    kv: env.CACHE_KV,
+    queue: env.EMAIL_QUEUE,
+    config: readWebConfig(env),
+    now: new Date(),
+    // Set by the gateway; `next dev` has none in front.
+    requestId: (await headers()).get("x-request-id") ?? newId(),
+    waitUntil: (work) => ctx.waitUntil(work),
+  };
+}

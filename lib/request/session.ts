@@ -1,0 +1,95 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import type { Subscriber } from "@/lib/accounts/schema";
+import { type RedeemedLogin, redeemCode, redeemToken } from "@/lib/auth/mutations";
+import { loginSeconds, refreshSeconds } from "@/lib/auth/rules";
+import type { Session } from "@/lib/auth/schema";
+import { type Credentials, endSession, isRevoked, startSession } from "@/lib/auth/service";
+import { accessSeconds, verifyAccessToken } from "@/lib/auth/tokens";
+import { cookieAttributes, cookieNames } from "@/lib/base/cookies";
+import { AppError } from "@/lib/base/errors";
+import { paths } from "@/lib/base/paths";
+import { ok, type Result } from "@/lib/base/result";
+import { type RequestContext, requestContext } from "./bindings";
+
+/** The session of the caller (bearer token, else cookie) if it is good and not revoked, else `null`. */
+export async function currentSession(): Promise<Session | null> {
+  const bearer = /^Bearer ([\w.-]+)$/.exec((await headers()).get("authorization") ?? "")?.[1];
+  const token = bearer ?? (await cookies()).get(cookieNames.access)?.value;
+  if (!token) return null;
+  const { config, kv, db, now } = await requestContext();
+  const verified = await verifyAccessToken(token, config, now);
+  if (!verified.ok) return null;
+  const { issuedAt, ...session } = verified.value;
+  return (await isRevoked({ ...session, issuedAt }, { kv, openSessions: () => db })) ? null : session;
+}
+
+/** The caller's session, or `unauthorized` (401). For route handlers. */
+export async function requireSession(): Promise<Session> {
+  const session = await currentSession();
+  if (!session) throw new AppError("unauthorized");
+  return session;
+}
+
+/** The caller's session, or a redirect to sign-in that leads back to `next`. For pages and actions. */
+export async function requireReader(next: string): Promise<Session> {
+  return (await currentSession()) ?? redirect(paths.signIn({ next }));
+}
+
+type SignedIn = Credentials & { subscriber: Subscriber; login: RedeemedLogin };
+
+/**
+ * Redeems a link's token, or a code in the browser that asked, and starts a session in this browser.
+ * `token_invalid` / `token_expired` otherwise, and nothing has changed.
+ */
+export async function signIn(
+  proof: { token: string } | { email: string; code: string },
+): Promise<Result<SignedIn, "token_invalid" | "token_expired">> {
+  const { db, config, now } = await requestContext();
+  const jar = await cookies();
+  const redeemed =
+    "token" in proof
+      ? await redeemToken(db, { token: proof.token, config, now })
+      : await redeemCode(db, { ...proof, binding: jar.get(cookieNames.login)?.value ?? null, config, now });
+  if (!redeemed.ok) return redeemed;
+  const started = await startSession(db, {
+    login: redeemed.value,
+    adminEmails: config.adminEmails,
+    config,
+    now,
+  });
+  if (!started.ok) return started;
+  await keepCredentials(started.value);
+  jar.set(cookieNames.login, "", { ...cookieAttributes, maxAge: 0 });
+  return ok({ ...started.value, login: redeemed.value });
+}
+
+/** Remembers in this browser that it asked for a sign-in mail, so that the mail's code works here. */
+export async function keepLoginBinding(binding: string): Promise<void> {
+  (await cookies()).set(cookieNames.login, binding, { ...cookieAttributes, maxAge: loginSeconds });
+}
+
+/** Puts a session's tokens into this browser. A refresh token that was not rotated stays as it is. */
+export async function keepCredentials({ accessToken, refreshToken }: Credentials): Promise<void> {
+  const jar = await cookies();
+  jar.set(cookieNames.access, accessToken, { ...cookieAttributes, maxAge: accessSeconds });
+  if (refreshToken) {
+    jar.set(cookieNames.refresh, refreshToken, { ...cookieAttributes, maxAge: refreshSeconds });
+  }
+}
+
+/** Forgets the session in this browser. */
+export async function dropCredentials(): Promise<void> {
+  const jar = await cookies();
+  for (const name of [cookieNames.access, cookieNames.refresh]) {
+    jar.set(name, "", { ...cookieAttributes, maxAge: 0 });
+  }
+}
+
+/** Ends the caller's session here and on the server. Harmless when there is none. */
+export async function signOut({ db, kv, now }: RequestContext): Promise<void> {
+  const session = await currentSession();
+  if (session) await endSession(db, { sessionId: session.sessionId, kv, now });
+  await dropCredentials();
+}

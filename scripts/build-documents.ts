@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { gzipSync } from "node:zlib";
+
+/**
+ * Turns Next's prerendered pages into documents: takes the framework's scripts and payload out, points
+ * to the reader's script by its hash, and lays them under `_documents/` in the assets, where only the
+ * gateway can read them.
+ */
+const prerendered = ".next/server/app";
+const assets = ".open-next/assets";
+const documents = path.join(assets, "_documents");
+/** Next's own error pages; the gateway answers with `not-found` instead. */
+const notOurs = /^_/;
+
+const script = await readFile("public/reader.js");
+const readerPath = `/_next/static/reader-${createHash("sha256").update(script).digest("hex").slice(0, 12)}.js`;
+await copyFile("public/reader.js", path.join(assets, readerPath));
+
+await rm(documents, { recursive: true, force: true });
+const files = (await readdir(prerendered, { recursive: true }))
+  .filter((file) => file.endsWith(".html") && !notOurs.test(file))
+  .sort();
+if (files.length === 0) throw new Error(`${prerendered} holds no prerendered page: run the build first`);
+for (const file of files) {
+  const html = toDocument(await readFile(path.join(prerendered, file), "utf8"), file);
+  const target = path.join(documents, file);
+  await mkdir(path.dirname(target), { recursive: true });
+  await writeFile(target, html);
+}
+const landing = gzipSync(await readFile(path.join(documents, "index.html"))).length;
+console.log(
+  `${files.length} documents; the landing page is ${landing} bytes gzip, the script ${gzipSync(script).length}`,
+);
+
+function toDocument(html: string, file: string): string {
+  const document = html
+    .replace(/<script\b[^>]*>.*?<\/script>/gs, (tag) => (tag.includes('src="/reader.js"') ? tag : ""))
+    .replace(/<link\b[^>]*>/g, (tag) => (/as="script"|rel="modulepreload"/.test(tag) ? "" : tag))
+    // React's seams between text nodes and around suspended parts: only its own scripts read them.
+    .replace(/<!--\/?[$&! ]*-->/g, "")
+    .replace('src="/reader.js"', `src="${readerPath}"`);
+  const left = /<script(?![^>]*src="\/_next\/static\/reader-)|<style|\sstyle="|\son\w+="/.exec(document);
+  if (left) {
+    const place = document.slice(Math.max(0, left.index - 60), left.index + 80);
+    throw new Error(`${file} still holds what the content security policy forbids: …${place}…`);
+  }
+  return document;
+}

@@ -1,0 +1,93 @@
+import { type BrowserContext, test as base, expect } from "@playwright/test";
+
+/** Where the running product and its inbox are; the global set-up starts both. */
+export const siteUrl = process.env.BASE_URL ?? "http://localhost:8787";
+export const inboxUrl = process.env.INBOX_URL ?? "http://localhost:8788";
+
+/** A mail as the inbox holds it. */
+export type Mail = {
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+  headers: Record<string, string>;
+  customArgs: Record<string, string>;
+};
+
+/** An address nobody has used before. */
+export function newAddress(name = "reader"): string {
+  return `${name}-${crypto.randomUUID().slice(0, 13)}@example.com`;
+}
+
+/** The mails to an address so far, oldest first. */
+async function mailsTo(to: string): Promise<Mail[]> {
+  const response = await fetch(`${inboxUrl}/api/messages?to=${encodeURIComponent(to)}`);
+  return (await response.json()) as Mail[];
+}
+
+/** Does something that sends a mail to an address, and returns that mail. */
+export async function mailAfter(to: string, act: () => Promise<unknown>): Promise<Mail> {
+  const before = (await mailsTo(to)).length;
+  await act();
+  let mails: Mail[] = [];
+  const more = async () => {
+    mails = await mailsTo(to);
+    return mails.length > before;
+  };
+  await expect.poll(more, { message: `a mail to ${to}`, timeout: 15_000, intervals: [100] }).toBe(true);
+  const mail = mails[before];
+  if (!mail) throw new Error(`no new mail to ${to}`);
+  return mail;
+}
+
+/** Fills in the form of a page that asks for an address, and returns the mail that comes of it. */
+export function askForMail(page: Page, email: string): Promise<Mail> {
+  return mailAfter(email, async () => {
+    await page.getByLabel("E-mail address").fill(email);
+    await page.getByRole("button", { name: "Send me the link" }).click();
+    await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  });
+}
+
+/** Opens the link of a mail and presses the button. */
+export async function followLink(page: Page, mail: Mail): Promise<void> {
+  await page.goto(linkIn(mail));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).not.toHaveURL(/\/auth\/verify/);
+}
+
+/** The sign-in link of a mail, as its text part has it. */
+export function linkIn(mail: Mail): string {
+  const link = /https?:\/\/\S+\/auth\/verify\?token=[\w.-]+/.exec(mail.text)?.[0];
+  if (!link) throw new Error(`no sign-in link in "${mail.subject}"`);
+  return link;
+}
+
+/** Signs a new subscriber up in a browser and returns their address. */
+export async function signUp(page: Page, email = newAddress()): Promise<string> {
+  await page.goto("/sign-up");
+  await followLink(page, await askForMail(page, email));
+  await expect(page).toHaveURL(/\/chapters$/);
+  return email;
+}
+
+/** A test fails on an uncaught error, a console error or a policy violation in any of its pages. */
+export const test = base.extend<{ noErrors: undefined }>({
+  noErrors: [
+    async ({ context }, use) => {
+      const errors: string[] = [];
+      context.on("weberror", (event) => errors.push(event.error().message));
+      context.on("console", (message) => {
+        // The browser's own line about an answer of 4xx is not the page's doing.
+        if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+          errors.push(message.text());
+        }
+      });
+      await use(undefined);
+      expect(errors).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };

@@ -1,0 +1,81 @@
+/**
+ * `npm run dev`: `next dev` with live bindings for pages and copy, the e-mail Worker beside it (they meet
+ * through wrangler's registry of local Workers), the inbox, and a watch on the book and the reader's script.
+ */
+import { watch } from "node:fs";
+import path from "node:path";
+import { getPlatformProxy, unstable_splitSqlQuery as splitSql } from "wrangler";
+import { prepareDatabase } from "./lib/database.ts";
+import { stateDir } from "./lib/deployment.ts";
+import { devVarsFile, ensureDevVars } from "./lib/dev-vars.ts";
+import { freePort, portFrom, requireFreePort } from "./lib/ports.ts";
+import { Refusal, runCommand } from "./lib/refusal.ts";
+import { inRoot } from "./lib/root.ts";
+import { logFile, type Program, run, script } from "./lib/run.ts";
+import { onShutdown } from "./lib/shutdown.ts";
+import type { D1Database } from "./lib/workers.ts";
+import { startSandbox } from "./sandbox/main.ts";
+
+const emailConfig = "workers/email/wrangler.jsonc";
+
+await runCommand(async () => {
+  const port = portFrom("PORT", 8787);
+  const inboxPort = portFrom("INBOX_PORT", 8788);
+  await requireFreePort(port, "PORT");
+  await requireFreePort(inboxPort, "INBOX_PORT");
+  const siteUrl = `http://localhost:${port}`;
+  const sandbox = await startSandbox({ port: inboxPort, siteUrl });
+  onShutdown(() => sandbox.stop());
+
+  ensureDevVars();
+  await rebuildOnChange("content", script("build-content.ts"), /^(?!\.generated)(?!blocks\.json$)/);
+  await rebuildOnChange("components/reader", script("build-reader.ts"), /\.ts$/);
+  await prepareLocalDatabase();
+  await startEmailWorker({ siteUrl, inboxUrl: sandbox.url });
+  console.log(`Pages ${siteUrl}, inbox ${sandbox.url}`);
+  process.exitCode = await run({ command: "next", args: ["dev", "--port", String(port)] });
+  await sandbox.stop();
+  process.exit();
+});
+
+/** Runs `program` now, and again whenever a file in `folder` whose name fits `names` has changed. */
+async function rebuildOnChange(folder: string, program: Program, names: RegExp): Promise<void> {
+  if ((await run(program)) !== 0) console.error(`${folder}: mend it and save, it is built again at once.`);
+  let timer: NodeJS.Timeout | undefined;
+  watch(inRoot(folder), { recursive: true }, (_event, file) => {
+    if (!file || !names.test(file)) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void run(program), 100);
+  });
+}
+
+async function prepareLocalDatabase(): Promise<void> {
+  const { env, dispose } = await getPlatformProxy<{ DB: D1Database }>({
+    configPath: inRoot("wrangler.jsonc"),
+    persist: { path: path.join(stateDir(), "v3") },
+  });
+  await prepareDatabase(env.DB, { splitSql, stateDir: stateDir() });
+  await dispose();
+}
+
+/** Runs the e-mail Worker from its sources, and its cron each minute. */
+async function startEmailWorker(urls: { siteUrl: string; inboxUrl: string }): Promise<void> {
+  const port = await freePort();
+  const log = logFile("dev-email-worker");
+  const words = [
+    "--port",
+    String(port),
+    "--inspector-port",
+    String(await freePort()),
+    "--persist-to",
+    stateDir(),
+  ];
+  const vars = ["--var", `SITE_URL:${urls.siteUrl}`, "--var", `SENDGRID_BASE_URL:${urls.inboxUrl}`];
+  const args = ["dev", "-c", emailConfig, "--env-file", devVarsFile, ...words, ...vars];
+  void run({ command: "wrangler", args }, log).then((code) => {
+    throw new Refusal(`The e-mail Worker ended (exit code ${code}): see ${log}.`);
+  });
+  // It answers nothing until it is up; the next minute will do.
+  const sweep = () => void fetch(`http://localhost:${port}/cdn-cgi/local/scheduled`).catch(() => undefined);
+  setInterval(sweep, 60_000);
+}

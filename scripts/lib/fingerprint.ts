@@ -1,0 +1,58 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { inRoot } from "./root.ts";
+
+/** Everything that the built product is made of. */
+const inputs = [
+  "app",
+  "components",
+  "content",
+  "db",
+  "emails",
+  "lib",
+  "public",
+  "scripts/content",
+  "scripts/reader",
+  "workers",
+];
+const inputFiles =
+  /^(package(-lock)?\.json|tsconfig\.json|wrangler\.jsonc|worker\.ts|(next|open-next)\.config\.ts)$/;
+const inputScripts = /^scripts\/(build[^/]*|lib\/build-steps)\.ts$/;
+/** What the build itself writes among its inputs, and what does not reach the product. */
+const ignored =
+  /(^|\/)\.generated\/|^public\/reader\.js$|\.test\.tsx?$|worker-configuration\.d\.ts$|\/\.DS_Store$/;
+
+/** One hash over every input of the build: the same inputs, the same hash, on any machine. */
+export function buildFingerprint(): string {
+  const hash = createHash("sha256");
+  for (const file of inputPaths()
+    .filter((name) => !ignored.test(name))
+    .sort()) {
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(inRoot(file)))
+      .update("\0");
+  }
+  return hash.digest("hex");
+}
+
+function inputPaths(): string[] {
+  return [
+    ...inputs.flatMap(filesUnder),
+    ...filesIn("").filter((name) => inputFiles.test(name)),
+    ...[...filesIn("scripts"), ...filesIn("scripts/lib")].filter((name) => inputScripts.test(name)),
+  ];
+}
+
+function filesUnder(folder: string): string[] {
+  if (!statSync(inRoot(folder), { throwIfNoEntry: false })) return [];
+  return readdirSync(inRoot(folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => `${entry.parentPath.slice(inRoot("").length).replaceAll("\\", "/")}/${entry.name}`);
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(inRoot(folder), { withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => (folder ? `${folder}/${entry.name}` : entry.name));
+}

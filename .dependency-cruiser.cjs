@@ -19,8 +19,8 @@ const rooms = {
   ...Object.fromEntries(
     domains.map((domain) => [`lib/${domain}/`, ["db/", ...(domainArrows[domain] ?? [])]]),
   ),
-  // `lib/progress`: the gateway shows a reader's place in a chapter that it answers by itself.
-  "lib/gateway/": ["lib/auth/", "lib/chapters/", "lib/insights/", "lib/progress/"],
+  // `db/client.ts`: the gateway hands the database to the domains it asks (docs/decisions/008).
+  "lib/gateway/": ["db/client.ts", "lib/auth/", "lib/chapters/", "lib/insights/"],
   "lib/request/": ["db/", "lib/auth/", "lib/accounts/"],
   "app/": ["components/", "lib/request/", ...domains.map((domain) => `lib/${domain}/`), "package.json"],
   "emails/": ["lib/mail/messages.ts"],

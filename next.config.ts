@@ -13,7 +13,7 @@ export default {
 
 // The bindings of `next dev`, with the state that `npm start` keeps. Next's own build needs none.
 if (process.env.NODE_ENV === "development") {
-  await initOpenNextCloudflareForDev({
+  void initOpenNextCloudflareForDev({
     persist: { path: `${process.env.STATE_DIR || ".wrangler/state"}/v3` },
   });
 }

@@ -9,6 +9,7 @@ const migrations = await readD1Migrations(`${root}db/migrations`);
 export default defineConfig({
   resolve: { alias: { "@": root.replace(/\/$/, "") } },
   test: {
+    silent: "passed-only",
     // `npm run test:long` sets it: properties are then tried in full.
     provide: { longRun: process.env.TEST_LONG === "true" },
     projects: [

@@ -1,4 +1,4 @@
-import { type BrowserContext, test as base, expect } from "@playwright/test";
+import { test as base, expect, type Page } from "@playwright/test";
 
 /** Where the running product and its inbox are; the global set-up starts both. */
 export const siteUrl = process.env.BASE_URL ?? "http://localhost:8787";
@@ -19,10 +19,10 @@ export function newAddress(name = "reader"): string {
   return `${name}-${crypto.randomUUID().slice(0, 13)}@example.com`;
 }
 
-/** The mails to an address so far, oldest first. */
+/** The mails to an address so far, oldest first; in this spelling of it, though it is one account in any. */
 async function mailsTo(to: string): Promise<Mail[]> {
   const response = await fetch(`${inboxUrl}/api/messages?to=${encodeURIComponent(to)}`);
-  return (await response.json()) as Mail[];
+  return ((await response.json()) as Mail[]).filter((mail) => mail.to === to);
 }
 
 /** Does something that sends a mail to an address, and returns that mail. */
@@ -61,6 +61,13 @@ export function linkIn(mail: Mail): string {
   const link = /https?:\/\/\S+\/auth\/verify\?token=[\w.-]+/.exec(mail.text)?.[0];
   if (!link) throw new Error(`no sign-in link in "${mail.subject}"`);
   return link;
+}
+
+/** The eight digits of a mail, which sign in whoever asked for it. */
+export function codeIn(mail: Mail): string {
+  const code = /\b\d{4} \d{4}\b/.exec(mail.text)?.[0];
+  if (!code) throw new Error(`no code in "${mail.subject}"`);
+  return code;
 }
 
 /** Signs a new subscriber up in a browser and returns their address. */

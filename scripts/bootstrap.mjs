@@ -15,6 +15,8 @@ import { fileURLToPath } from "node:url";
 const oldestNode = 20;
 /** The first Node that runs TypeScript files as they are: what a script falls back on. */
 const typescriptNode = [22, 18];
+const unreachable = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT/;
+const ownGroup = process.platform !== "win32";
 const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -63,6 +65,8 @@ function isInstalled() {
 async function install() {
   mkdirSync(path.dirname(installLog), { recursive: true });
   const code = await withClock("Installing packages", async () => {
+    // Without a registry npm tries each of a thousand packages for minutes: one question first.
+    if ((await npm("ping", "--fetch-retries=0")) !== 0 && unreachable.test(npmOutput())) return 1;
     const code = await npm("ci");
     // A lock file written where the registry lacks some platform's optional packages does not satisfy
     // `npm ci`. `npm install` takes the same versions from it, and leaves it as it is.
@@ -76,16 +80,14 @@ async function install() {
 /** Runs npm, quietly, and returns its exit code. */
 async function npm(...words) {
   const log = openSync(installLog, "w");
-  const args = [...words, "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000"];
-  const options = { stdio: ["ignore", log, log], shell: process.platform === "win32" };
+  const args = [...words, "--no-audit", "--no-fund", "--fetch-timeout=30000"];
   const script = process.env.npm_execpath;
+  const stdio = ["ignore", log, log];
   const child = script?.endsWith(".js")
-    ? spawn(process.execPath, [script, ...args], { stdio: options.stdio })
-    : spawn("npm", args, options);
-  const stop = (signal) => child.kill(signal);
-  for (const signal of stopSignals) process.on(signal, stop);
-  const code = await ended(child);
-  for (const signal of stopSignals) process.off(signal, stop);
+    ? spawn(process.execPath, [script, ...args], { stdio, detached: ownGroup })
+    : spawn("npm", args, { stdio, detached: ownGroup, shell: !ownGroup });
+  // npm does not heed a signal while it installs; what it leaves half done is no install for us.
+  const code = await follow(child, { patience: 0 });
   closeSync(log);
   return code;
 }
@@ -97,7 +99,7 @@ function npmOutput() {
 /** One sentence for the reasons an install fails on a sound machine; else where to read on. */
 function installProblem(output) {
   const where = path.relative(root, installLog);
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT/.test(output)) {
+  if (unreachable.test(output)) {
     return `The npm registry cannot be reached: check the connection, the proxy and "npm config get registry", then run the same command again (npm's words: ${where}).`;
   }
   if (/ENOSPC/.test(output))
@@ -119,38 +121,56 @@ function nodeBinary() {
   );
 }
 
-/**
- * Runs the command in a process group of its own and ends with it. A signal is passed on once, a second
- * one ends everything at once; whatever outlives the command is ended with its group; and when whoever
- * called us is gone, the command is told to stop as well.
- */
-async function run(binary, args) {
+/** Runs the command on our own terminal. Its channel to us tells it when we are gone without a word. */
+function run(binary, args) {
   const bin = path.join(modules, ".bin");
   const child = spawn(binary, args, {
     stdio: ["inherit", "inherit", "inherit", "ipc"],
-    detached: process.platform !== "win32",
+    detached: ownGroup,
     env: { ...process.env, PATH: `${bin}${path.delimiter}${process.env.PATH}` },
   });
+  return follow(child, { patience: 1 });
+}
+
+/**
+ * Waits for a process that is the head of a group of its own, and ends with it. `patience` signals are
+ * passed on, one more ends the group at once; when whoever called us is gone, that counts as a signal;
+ * and what outlives the process is ended with its group.
+ */
+async function follow(child, { patience }) {
   let signals = 0;
   const pass = (signal) => {
     signals += 1;
-    if (signals > 1) endGroup(child.pid);
+    if (signals > patience) endGroup(child.pid);
     else child.kill(signal);
   };
   for (const signal of stopSignals) process.on(signal, pass);
-  const parent = process.ppid;
+  const parents = npmAbove();
   const watch = setInterval(() => {
-    if (process.ppid !== parent && signals === 0) pass("SIGTERM");
+    if (npmAbove() !== parents && signals === 0) pass("SIGTERM");
   }, 500);
   const code = await ended(child);
   clearInterval(watch);
+  for (const signal of stopSignals) process.off(signal, pass);
   endGroup(child.pid);
   return code;
 }
 
+/** Who started us, when npm did: its shell, and on Linux npm itself. Changes when one of them has died. */
+function npmAbove() {
+  if (!process.env.npm_lifecycle_event) return "";
+  const shell = process.ppid;
+  try {
+    const [, npm] = readFileSync(`/proc/${shell}/stat`, "utf8").split(") ").at(-1).split(" ");
+    return `${shell} ${npm}`;
+  } catch {
+    return `${shell}`;
+  }
+}
+
 function endGroup(pid) {
   try {
-    if (pid && process.platform !== "win32") process.kill(-pid, "SIGKILL");
+    if (pid && ownGroup) process.kill(-pid, "SIGKILL");
   } catch (error) {
     if (error.code !== "ESRCH") throw error;
   }

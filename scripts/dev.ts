@@ -8,7 +8,7 @@ import { getPlatformProxy, unstable_splitSqlQuery as splitSql } from "wrangler";
 import { prepareDatabase } from "./lib/database.ts";
 import { stateDir } from "./lib/deployment.ts";
 import { devVarsFile, ensureDevVars } from "./lib/dev-vars.ts";
-import { freePort, portFrom, requireFreePort } from "./lib/ports.ts";
+import { freePort, portFrom, requireFreePorts } from "./lib/ports.ts";
 import { Refusal, runCommand } from "./lib/refusal.ts";
 import { inRoot } from "./lib/root.ts";
 import { logFile, type Program, run, script } from "./lib/run.ts";
@@ -21,8 +21,7 @@ const emailConfig = "workers/email/wrangler.jsonc";
 await runCommand(async () => {
   const port = portFrom("PORT", 8787);
   const inboxPort = portFrom("INBOX_PORT", 8788);
-  await requireFreePort(port, "PORT");
-  await requireFreePort(inboxPort, "INBOX_PORT");
+  await requireFreePorts(port, inboxPort);
   const siteUrl = `http://localhost:${port}`;
   const sandbox = await startSandbox({ port: inboxPort, siteUrl });
   onShutdown(() => sandbox.stop());
@@ -33,7 +32,10 @@ await runCommand(async () => {
   await prepareLocalDatabase();
   await startEmailWorker({ siteUrl, inboxUrl: sandbox.url });
   console.log(`Pages ${siteUrl}, inbox ${sandbox.url}`);
-  process.exitCode = await run({ command: "next", args: ["dev", "--port", String(port)] });
+  process.exitCode = await run({
+    command: "next",
+    args: ["dev", "--hostname", "localhost", "--port", String(port)],
+  });
   await sandbox.stop();
   process.exit();
 });

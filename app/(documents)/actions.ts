@@ -5,7 +5,7 @@ import { signUpForm } from "@/lib/auth/schema";
 import { paths } from "@/lib/base/paths";
 import { action } from "@/lib/request/action";
 import { parseForm } from "@/lib/request/forms";
-import { askForMail } from "@/lib/request/login";
+import { askForMail } from "../(app)/sign-in/ask-for-mail";
 
 export const signUpAction = action(async (_, form) => {
   const input = parseForm(signUpForm, form);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { addressProblem, maxAddressLength } from "@/lib/base/address";
+import { either } from "@/lib/base/either";
 
 /** Who is asking, as far as a verified access token says. `email` is the address key. */
 export type Session = {
@@ -19,7 +20,8 @@ export const accessClaims = z.object({
   access: z.boolean(),
   purchased: z.boolean(),
   role: z.enum(["reader", "admin"]),
-  iat: z.number().int(),
+  iat: z.int(),
+  exp: z.int(),
 });
 
 /** One mailbox, as typed but for spaces around it. */
@@ -36,7 +38,7 @@ const address = z
 const personName = z
   .string()
   .max(64, "Use at most 64 characters.")
-  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "Leave out line breaks and control characters.")
+  .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, "Leave out line breaks and control characters.")
   .transform((value) => value.trim() || undefined)
   .optional();
 
@@ -46,18 +48,18 @@ export const signUpInput = z.strictObject({ email: address, firstName: personNam
 /** POST /api/auth/magic-link, and the sign-in form. `next` is checked when it is used. */
 export const signInInput = z.strictObject({ email: address, next: z.string().max(512).optional() });
 
+const byToken = z.strictObject({ token: z.string().min(1).max(2048) });
+const byCode = z.strictObject({
+  email: address,
+  code: z
+    .string()
+    .max(16)
+    .transform((value) => value.replace(/[\s-]/g, ""))
+    .pipe(z.string().regex(/^\d{8}$/, "The code has eight digits.")),
+});
+
 /** POST /api/auth/verify: the link's token, or the code with the address it was sent to. */
-export const verifyInput = z.union([
-  z.strictObject({ token: z.string().min(1).max(2048) }),
-  z.strictObject({
-    email: address,
-    code: z
-      .string()
-      .max(16)
-      .transform((value) => value.replace(/[\s-]/g, ""))
-      .pipe(z.string().regex(/^\d{8}$/, "The code has eight digits.")),
-  }),
-]);
+export const verifyInput = either(byToken, byCode, (body) => "token" in body);
 
 /** The sign-up form: as the API, and where to go on to afterwards. */
 export const signUpForm = signUpInput.extend({ next: z.string().max(512).optional() });

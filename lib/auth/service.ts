@@ -7,13 +7,22 @@ import type { Subscriber } from "@/lib/accounts/schema";
 import { newId, newSecret, sha256 } from "@/lib/base/ids";
 import { ok, type Result, refused } from "@/lib/base/result";
 import { isoAfter } from "@/lib/base/time";
+import { completedQuery } from "./data";
 import type { RedeemedLogin } from "./mutations";
 import { notBeforeKey, parseRefreshToken, refreshSeconds, rotationGraceSeconds } from "./rules";
 import type { Session } from "./schema";
 import { accessSeconds, signAccessToken, type TokenConfig } from "./tokens";
 
-/** What a browser or client is given to be known by. `refreshToken` is absent when it stays as it was. */
-export type Credentials = { accessToken: string; refreshToken?: string; session: Session };
+/**
+ * What a browser or client is given to be known by, and the chapters the reader has completed.
+ * `refreshToken` is absent when it stays as it was.
+ */
+export type Credentials = {
+  accessToken: string;
+  refreshToken?: string;
+  session: Session;
+  completed: number[];
+};
 
 /**
  * Turns a redeemed login into an account (sign-up) and a session. `token_invalid` when there is no
@@ -28,16 +37,24 @@ export async function startSession(
   if (!subscriber) return refused("token_invalid");
   const id = newId();
   const secret = newSecret();
-  await db.insert(userSessions).values({
-    id,
-    userEmail: subscriber.emailKey,
-    sessionToken: await sha256(secret),
-    expiresAt: isoAfter(now, refreshSeconds),
-    createdAt: isoAfter(now),
-  });
+  const [, completed] = await db.batch([
+    db.insert(userSessions).values({
+      id,
+      userEmail: subscriber.emailKey,
+      sessionToken: await sha256(secret),
+      expiresAt: isoAfter(now, refreshSeconds),
+      createdAt: isoAfter(now),
+    }),
+    completedQuery(db, id),
+  ]);
   const session = toSession(id, subscriber);
-  const accessToken = await signAccessToken(session, config, now);
-  return ok({ accessToken, refreshToken: `${id}.${secret}`, session, subscriber });
+  return ok({
+    accessToken: await signAccessToken(session, config, now),
+    refreshToken: `${id}.${secret}`,
+    session,
+    completed: completed.map(({ chapterNumber }) => chapterNumber),
+    subscriber,
+  });
 }
 
 /**
@@ -56,7 +73,7 @@ export async function refreshSession(
   const hash = await sha256(parsed.secret);
   const secret = newSecret();
   // The race of two refreshes with one token is settled here: only one UPDATE finds the token current.
-  const [rotated, rows] = await db.batch([
+  const [rotated, rows, done] = await db.batch([
     db
       .update(userSessions)
       .set({
@@ -84,22 +101,40 @@ export async function refreshSession(
       .from(userSessions)
       .innerJoin(emailSubscribers, eq(emailSubscribers.emailKey, userSessions.userEmail))
       .where(eq(userSessions.id, sessionId)),
+    completedQuery(db, sessionId),
   ]);
   const row = rows[0];
   if (!row || row.sessionExpiresAt <= isoAfter(now)) return refused("unauthorized");
 
-  const session = toSession(sessionId, row);
-  if (rotated.length > 0) {
-    const accessToken = await signAccessToken(session, config, now);
-    return ok({ accessToken, refreshToken: `${sessionId}.${secret}`, session });
-  }
   const inGrace =
     row.previousToken === hash &&
     row.rotatedAt !== null &&
     row.rotatedAt > isoAfter(now, -rotationGraceSeconds);
-  if (inGrace) return ok({ accessToken: await signAccessToken(session, config, now), session });
-  await endSession(db, { sessionId, kv, now });
-  return refused("unauthorized");
+  if (rotated.length === 0 && !inGrace) {
+    await endSession(db, { sessionId, kv, now });
+    return refused("unauthorized");
+  }
+  const session = toSession(sessionId, row);
+  return ok({
+    accessToken: await signAccessToken(session, config, now),
+    ...(rotated.length > 0 ? { refreshToken: `${sessionId}.${secret}` } : {}),
+    session,
+    completed: done.map(({ chapterNumber }) => chapterNumber),
+  });
+}
+
+/** Ends the session that a refresh token belongs to: for sign-out after the access token has run out. */
+export async function endSessionOf(
+  db: Db,
+  { refreshToken, kv, now }: { refreshToken: string; kv: KVNamespace; now: Date },
+): Promise<void> {
+  const parsed = parseRefreshToken(refreshToken);
+  if (!parsed) return;
+  const { sessionId } = parsed;
+  const hash = await sha256(parsed.secret);
+  const own = and(eq(userSessions.id, sessionId), eq(userSessions.sessionToken, hash));
+  const row = await db.select({ id: userSessions.id }).from(userSessions).where(own).get();
+  if (row) await endSession(db, { sessionId, kv, now });
 }
 
 /** Ends a session on the server: no refresh from now on, and its access tokens stop counting. */

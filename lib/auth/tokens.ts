@@ -153,26 +153,47 @@ export function signAccessToken(session: Session, config: TokenConfig, now: Date
   });
 }
 
-/** The session an access token speaks for and when it was issued (epoch seconds), or the refusal. */
+type Verified = Session & { issuedAt: number };
+
+/** Tokens that this isolate has verified, by the settings they were verified with, and until when they count. */
+const verified = new WeakMap<TokenConfig, Map<string, { session: Verified; expiresAt: number }>>();
+const maxVerified = 1000;
+
+/**
+ * The session an access token speaks for and when it was issued (epoch seconds), or the refusal. A token
+ * that was verified before is only asked for its time: a reader's next page costs no second verification.
+ */
 export async function verifyAccessToken(
   token: string,
   config: TokenConfig,
   now: Date,
-): Promise<Result<Session & { issuedAt: number }, TokenRefusal>> {
+): Promise<Result<Verified, TokenRefusal>> {
+  const cache = verified.get(config) ?? new Map();
+  const known = cache.get(token);
+  if (known && now.getTime() < known.expiresAt) return ok(known.session);
+  const result = await verifyAccess(token, config, now);
+  if (result.ok) {
+    if (cache.size >= maxVerified) cache.clear();
+    cache.set(token, { session: result.value.session, expiresAt: result.value.expiresAt });
+    verified.set(config, cache);
+    return ok(result.value.session);
+  }
+  return result;
+}
+
+async function verifyAccess(
+  token: string,
+  config: TokenConfig,
+  now: Date,
+): Promise<Result<{ session: Verified; expiresAt: number }, TokenRefusal>> {
   const result = await verify(config, "access", token, { now, requiredClaims: ["sub", "sid"] });
   if (!result.ok) return result;
   const claims = accessClaims.safeParse(result.value);
   if (!claims.success) return refused("token_invalid");
-  const { sub, sid, email, access, purchased, role, iat } = claims.data;
-  return ok({
-    sessionId: sid,
-    readerId: sub,
-    email,
-    hasAccess: access,
-    hasPurchased: purchased,
-    role,
-    issuedAt: iat,
-  });
+  const { sub, sid, email, access, purchased, role, iat, exp } = claims.data;
+  const rights = { hasAccess: access, hasPurchased: purchased, role };
+  const session = { sessionId: sid, readerId: sub, email, ...rights, issuedAt: iat };
+  return ok({ session, expiresAt: exp * 1000 });
 }
 
 function epochSeconds(iso: string): number {

@@ -19,9 +19,10 @@ export function addressProblem(text: string): string | null {
   if (text.length > maxAddressLength) return "An e-mail address has at most 254 characters.";
   if (/[\p{C}\p{Z}]/u.test(text)) return "An e-mail address has no spaces or line breaks.";
   if (/[,;:<>()[\]\\"]/.test(text)) return "Enter one e-mail address only, without a name or brackets.";
-  const normal = text.normalize("NFKC");
-  if (normal.split("@").length !== text.split("@").length) return "Type the @ sign of your own keyboard.";
-  const [local = "", domain = "", ...rest] = normal.split("@");
+  // Its key would be another address's: the mail would go to one mailbox and open the account of the other.
+  if (text.normalize("NFKC") !== text)
+    return "Type the address in plain letters, and the @ of your own keyboard.";
+  const [local = "", domain = "", ...rest] = text.split("@");
   if (rest.length > 0) return "An e-mail address has one @ sign.";
   if (!domain) return "Something is missing: an address looks like name@example.com.";
   if (local.length === 0 || local.length > 64 || /^\.|\.\.|\.$/.test(local)) {

@@ -2,7 +2,7 @@ import * as z from "zod";
 
 const origin = z
   .url({ protocol: /^https?$/ })
-  .refine((value) => new URL(value).origin === value, "must be an origin without a path");
+  .refine((value) => URL.parse(value)?.origin === value, "must be an origin without a path");
 
 const webVariables = z.object({
   SITE_URL: origin,

@@ -4,6 +4,8 @@ export const cookieNames = {
   refresh: "__Host-refresh",
   /** Held by the browser that asked for a sign-in mail. */
   login: "__Host-login",
+  /** The chapters a reader completed, for what the documents show; a copy, never a proof. */
+  completed: "__Host-completed",
   /** `light` or `dark`; written by the theme switch, so not `HttpOnly` and not secret. */
   theme: "theme",
 } as const;
@@ -30,7 +32,20 @@ export function replaceCookie(header: string | null, name: string, value: string
   return [...others, `${name}=${value}`].join("; ");
 }
 
-/** A `Set-Cookie` line; `maxAge` in seconds, 0 to forget the cookie. */
-export function cookieLine(name: string, value: string, maxAge: number): string {
+/** A cookie to set: `maxAge` in seconds, 0 to forget it. */
+export type NewCookie = { name: string; value: string; maxAge: number };
+
+/** A `Set-Cookie` line. */
+export function cookieLine({ name, value, maxAge }: NewCookie): string {
   return `${name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; Secure; SameSite=Lax`;
+}
+
+/** The chapter numbers in the cookie of completed chapters; none for anything of another shape. */
+export function parseCompleted(value: string | null | undefined): number[] {
+  return value && /^\d{1,3}(\.\d{1,3}){0,99}$/.test(value) ? value.split(".").map(Number) : [];
+}
+
+/** The value of that cookie. */
+export function completedValue(chapters: readonly number[]): string {
+  return chapters.toSorted((a, b) => a - b).join(".");
 }

@@ -75,7 +75,7 @@ export function errorResponse(error: AppError): Response {
 }
 
 /**
- * Anything thrown, as the error to answer with: a refusal stays as it is, a database that does not
+ * Anything thrown, as the error to answer with: a refusal stays as it is, a database or cache that does not
  * answer is `unavailable` (it passes), everything else is a bug of ours and `internal`.
  */
 export function toAppError(error: unknown): AppError {
@@ -83,9 +83,13 @@ export function toAppError(error: unknown): AppError {
   return new AppError(isOutage(error) ? "unavailable" : "internal", { cause: error });
 }
 
-/** D1 reports its own failures as `D1_…`; those with a word of SQLite's about the statement are ours. */
+/**
+ * D1 reports its own failures as `D1_…`; those with a word of SQLite's about the statement are ours.
+ * KV reports all as `KV … failed:` and a status.
+ */
 function isOutage(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (/^KV \w+ failed: (429|5\d\d)/.test(cause.message)) return true;
     if (/^D1_/.test(cause.message))
       return !/SQLITE_(ERROR|CONSTRAINT|MISMATCH)|D1_TYPE_ERROR/.test(cause.message);
   }

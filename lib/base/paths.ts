@@ -10,6 +10,8 @@ export const paths = {
   account: () => "/account",
   admin: () => "/admin",
   privacy: () => "/privacy",
+  /** Where a form ends that broke: the gateway answers with the error page of this code. */
+  trouble: (code: "invalid_request" | "unavailable" | "internal") => withQuery("/trouble", { code }),
 } as const;
 
 /** `next`: the path to go on to; `problem`: what was wrong with the form before. */

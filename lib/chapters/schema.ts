@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Who may read a chapter: anybody, people with access, or people who bought the book. */
 export type Access = "free" | "subscriber" | "purchased";

@@ -5,72 +5,97 @@ export type View = {
   theme: "light" | "dark" | null;
   /** A gated chapter's text, once the right was checked. */
   body: string | null;
+  /** The chapters this reader has completed. */
+  completed: readonly number[];
 };
 
-/** One reader's figures for one chapter, as the documents show them. */
-export type ChapterFigures = { chapterNumber: number; completedAt: string | null; timeSpent: number };
+/**
+ * A document taken apart at the places where a reader's own parts are poured in. What stands before the
+ * end of the `<html>` tag, and every variant of what follows it, is kept as bytes: there are few variants,
+ * and copying bytes costs a fraction of joining and encoding text anew for each reader.
+ */
+export type Frame = { before: Bytes; parts: Part[]; variants: Map<string, Bytes> };
 
-/** A document taken apart at the places where a reader's own parts are poured in. */
-export type Frame = { head: Part[]; tail: Part[] };
+type Bytes = Uint8Array<ArrayBuffer>;
+type Part = string | { kind: "body" | "chapter" | "book"; source: string; chapter: number };
 
-type Part = string | { kind: "html" | "body" | "chapter" | "book"; source: string; chapter: number };
+const encoder = new TextEncoder();
+/** The contents page has a variant for each list of completed chapters; more than this are made anew. */
+const maxVariants = 64;
 
 /**
- * The custom elements are the seams: `<html>`, `<chapter-body>…</chapter-body>` (the box that says how
- * to get access, replaced by the text), and the opening tags of `<chapter-progress>` and `<book-progress>`.
+ * The custom elements are the seams: `<chapter-body>…</chapter-body>` (the box that says how to get
+ * access, replaced by the text), `<chapter-progress>`'s opening tag, and `<book-progress>…</book-progress>`.
  */
 const seams =
-  /<html[^>]*>|<chapter-body>.*?<\/chapter-body>|<chapter-progress chapter="(\d+)">|<book-progress>.*?<\/book-progress>/gs;
+  /<chapter-body>.*?<\/chapter-body>|<chapter-progress chapter="(\d+)">|<book-progress>.*?<\/book-progress>/gs;
 
-/** Takes a document apart. `tail` begins at the first place that waits for the database. */
+/** Takes a document apart. Throws when it has no `<html>` tag. */
 export function parseFrame(html: string): Frame {
+  const tag = /<html[^>]*(?=>)/.exec(html);
+  if (!tag) throw new Error("a document without an <html> tag");
+  const start = tag.index + tag[0].length;
   const parts: Part[] = [];
-  let at = 0;
+  let at = start + 1;
   for (const match of html.matchAll(seams)) {
     parts.push(html.slice(at, match.index));
     parts.push({ kind: kindOf(match[0]), source: match[0], chapter: Number(match[1] ?? 0) });
     at = match.index + match[0].length;
   }
   parts.push(html.slice(at));
-  const wait = parts.findIndex((part) => typeof part !== "string" && /^(chapter|book)$/.test(part.kind));
-  return wait < 0 ? { head: parts, tail: [] } : { head: parts.slice(0, wait), tail: parts.slice(wait) };
+  return { before: encoder.encode(html.slice(0, start)), parts, variants: new Map() };
 }
 
-function kindOf(source: string): "html" | "body" | "chapter" | "book" {
-  if (source.startsWith("<html")) return "html";
+function kindOf(source: string): "body" | "chapter" | "book" {
   if (source.startsWith("<chapter-body")) return "body";
   return source.startsWith("<chapter-progress") ? "chapter" : "book";
 }
 
-/** Pours a reader's parts into a run of a document. `figures` is `null` where they are not to be had. */
-export function pour(parts: Part[], view: View, figures: ChapterFigures[] | null): string {
-  let html = "";
-  for (const part of parts) html += typeof part === "string" ? part : pourPart(part, view, figures);
-  return html;
+/** Pours a reader's parts into a document: the page as it is sent, in UTF-8. */
+export function pour(frame: Frame, view: View): Bytes {
+  const { before } = frame;
+  const tag = encoder.encode(`${attributesOf(view)}>`);
+  const rest = variantOf(frame, view);
+  const page = new Uint8Array(before.length + tag.length + rest.length);
+  page.set(before);
+  page.set(tag, before.length);
+  page.set(rest, before.length + tag.length);
+  return page;
 }
 
-function pourPart(part: Exclude<Part, string>, view: View, figures: ChapterFigures[] | null): string {
-  switch (part.kind) {
-    case "html": {
-      const reader = view.reader ? ` data-reader="${view.reader.id}" data-role="${view.reader.role}"` : "";
-      const theme = view.theme ? ` data-theme="${view.theme}"` : "";
-      return part.source.replace(/>$/, `${reader}${theme}>`);
-    }
+function attributesOf({ reader, theme }: View): string {
+  return `${reader ? ` data-reader="${reader.id}" data-role="${reader.role}"` : ""}${theme ? ` data-theme="${theme}"` : ""}`;
+}
+
+/** All that follows the `<html>` tag. A chapter's text is the same for all who may read it. */
+function variantOf({ parts, variants }: Frame, view: View): Bytes {
+  const shown = parts.flatMap((part) => (typeof part === "string" ? [] : shownOf(part, view)));
+  const key = shown.join(" ");
+  const known = variants.get(key);
+  if (known) return known;
+  let html = "";
+  for (const part of parts) html += typeof part === "string" ? part : pourPart(part, view);
+  const bytes = encoder.encode(html);
+  if (variants.size < maxVariants) variants.set(key, bytes);
+  return bytes;
+}
+
+/** What of a view makes a part differ. */
+function shownOf({ kind, chapter }: Exclude<Part, string>, view: View): string {
+  if (kind === "body") return view.body === null ? "closed" : "open";
+  if (kind === "book") return String(view.completed.length);
+  return view.completed.includes(chapter) ? `${chapter}` : "";
+}
+
+function pourPart({ kind, source, chapter }: Exclude<Part, string>, view: View): string {
+  switch (kind) {
     case "body":
-      return view.body === null ? part.source : `<chapter-body>${view.body}</chapter-body>`;
-    case "chapter": {
-      const own = figures?.find((row) => row.chapterNumber === part.chapter);
-      if (!own) return part.source;
-      const completed = own.completedAt ? ` completed="${own.completedAt}"` : "";
-      return part.source.replace(/>$/, ` time-spent="${own.timeSpent}"${completed}>`);
-    }
+      return view.body === null ? source : `<chapter-body>${view.body}</chapter-body>`;
+    case "chapter":
+      return view.completed.includes(chapter) ? source.replace(/>$/, " completed>") : source;
     case "book": {
-      if (!figures) return part.source;
-      const completed = figures.filter((row) => row.completedAt !== null).length;
-      return part.source
-        .replace("<book-progress>", `<book-progress ready>`)
-        .replaceAll("{completed}", String(completed))
-        .replace('value="0"', `value="${completed}"`);
+      const count = String(view.completed.length);
+      return source.replaceAll("{completed}", count).replace('value="0"', `value="${count}"`);
     }
   }
 }

@@ -1,8 +1,7 @@
 import { openDb } from "@/db/client";
 import { ConfigError, readWebConfig, type WebConfig } from "@/lib/base/config";
-import { cookieNames, replaceCookie } from "@/lib/base/cookies";
+import { cookieLine, cookieNames, replaceCookie } from "@/lib/base/cookies";
 import { AppError, errorAnswers, errorResponse, toAppError } from "@/lib/base/errors";
-import { newId } from "@/lib/base/ids";
 import { log, reasonOf } from "@/lib/base/log";
 import { type DocumentTools, serveDocument } from "./documents";
 import { checkMethod, checkOrigin, corsHeaders, readCapped } from "./guards";
@@ -24,7 +23,7 @@ export function createGateway<Env extends GatewayEnv>(loadApp: () => Promise<App
   return {
     async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
       const started = Date.now();
-      const requestId = newId();
+      const requestId = crypto.randomUUID();
       const url = new URL(request.url);
       const route = matchRoute(url.pathname);
       const response = await answer({ request, env, ctx, url, route, requestId, loadApp });
@@ -62,11 +61,9 @@ async function answer<Env extends GatewayEnv>(visit: Visit<Env>): Promise<Respon
   } catch (error) {
     response = refusal(request, report(error, requestId));
   }
-  // Answers of fetch and of the assets have immutable headers.
-  const sent = new Response(response.body, response);
-  setSecurityHeaders(sent.headers, requestId);
-  for (const [name, value] of Object.entries(cors)) sent.headers.set(name, value);
-  return sent;
+  setSecurityHeaders(response.headers, requestId);
+  for (const [name, value] of Object.entries(cors)) response.headers.set(name, value);
+  return response;
 }
 
 async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebConfig): Promise<Response> {
@@ -80,18 +77,21 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
     clientAddress: request.headers.get("cf-connecting-ip"),
     waitUntil: (work) => ctx.waitUntil(work),
   };
+  if (url.pathname === "/trouble") throw new AppError(troubleOf(url.searchParams.get("code")));
   if (!route) {
     const wantsPage = /^(GET|HEAD)$/.test(request.method) && !/^\/(api|_|cdn-cgi)/.test(url.pathname);
-    if (wantsPage) return serveDocument(request, tools);
+    if (wantsPage) return serveDocument(request, url.pathname, tools);
     throw new AppError("not_found");
   }
   if (request.method === "OPTIONS" && route.kind === "api") {
     return new Response(null, { status: 204, headers: { Allow: [...route.methods, "OPTIONS"].join(", ") } });
   }
   checkMethod(route, request.method);
-  if (route.kind === "asset") return env.ASSETS.fetch(request);
+  if (route.kind === "asset") return withOwnHeaders(await env.ASSETS.fetch(request));
   checkOrigin(request, route, config.siteUrl);
-  if (route.kind === "document" && request.method !== "POST") return serveDocument(request, tools);
+  if (route.kind === "document" && request.method !== "POST") {
+    return serveDocument(request, url.pathname, tools);
+  }
 
   const body = await readCapped(request, route.bodyLimit);
   const renews = !url.pathname.startsWith("/api/auth/") && !request.headers.has("authorization");
@@ -105,9 +105,9 @@ async function askApp<Env extends GatewayEnv>(
   body: Uint8Array<ArrayBuffer> | null,
   caller: Caller | null,
 ): Promise<Response> {
-  const headers = inboundHeaders(request.headers, requestId);
-  if (caller?.accessToken && caller.setCookies.length > 0) {
-    headers.set("cookie", replaceCookie(headers.get("cookie"), cookieNames.access, caller.accessToken));
+  const headers = inboundHeaders(request.headers, requestId, route?.kind ?? "page");
+  for (const { name, value } of caller?.cookies ?? []) {
+    headers.set("cookie", replaceCookie(headers.get("cookie"), name, value));
   }
   const policy = appPolicy(newNonce());
   if (route?.kind !== "api") headers.set("Content-Security-Policy", policy);
@@ -119,18 +119,34 @@ async function askApp<Env extends GatewayEnv>(
     ...(body ? { body } : {}),
   });
   const response = await app.fetch(inner, env, ctx);
-  // A page that broke is logged where it broke; people get one clean page whatever it was.
-  if (route?.kind !== "api" && response.status >= 500) throw new AppError("internal");
-  const sent = new Response(response.body, response);
+  // A page that broke is logged where it broke, and people get one clean page. An action never ends in
+  // an error (lib/request/action), so after a POST it was Next that could not read the form.
+  if (route?.kind !== "api" && response.status >= 500) {
+    throw new AppError(request.method === "POST" ? "invalid_request" : "internal");
+  }
+  const sent = withOwnHeaders(response);
   sent.headers.set("Cache-Control", "private, no-store");
   if (route?.kind !== "api") {
     sent.headers.set("Content-Security-Policy", policy);
     sent.headers.set("X-Robots-Tag", "noindex");
   }
-  // A sign-in or sign-out in the app has the last word on the session's cookies.
-  const decided = sent.headers.getSetCookie().some((line) => line.startsWith(cookieNames.access));
-  if (!decided) for (const line of caller?.setCookies ?? []) sent.headers.append("Set-Cookie", line);
+  // The app has the last word: on the whole session after a sign-in or sign-out, else on each cookie.
+  const decided = new Set(sent.headers.getSetCookie().map((line) => line.split("=", 1)[0]));
+  const renewed = decided.has(cookieNames.access) ? [] : (caller?.cookies ?? []);
+  for (const cookie of renewed) {
+    if (!decided.has(cookie.name)) sent.headers.append("Set-Cookie", cookieLine(cookie));
+  }
   return sent;
+}
+
+/** What a form that broke ended in (`paths.trouble`). */
+function troubleOf(code: string | null): "invalid_request" | "unavailable" | "internal" {
+  return code === "invalid_request" || code === "unavailable" ? code : "internal";
+}
+
+/** The same answer with headers of our own: those of fetch and of the assets cannot be changed. */
+function withOwnHeaders(response: Response): Response {
+  return new Response(response.body, response);
 }
 
 function report(error: unknown, requestId: string): AppError {

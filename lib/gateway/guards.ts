@@ -16,7 +16,9 @@ export function checkMethod(route: Route, method: string): void {
  */
 export function checkOrigin(request: Request, route: Route, siteUrl: string): void {
   if (request.method === "GET" || request.method === "HEAD") return;
-  if (route.kind === "api" && !request.headers.has("cookie")) return;
+  // A foreign page cannot send a bearer token, and without cookies its request is nobody's.
+  const bearer = request.headers.get("authorization")?.startsWith("Bearer ") === true;
+  if (route.kind === "api" && (bearer || !request.headers.has("cookie"))) return;
   const site = request.headers.get("sec-fetch-site");
   if (request.headers.get("origin") !== siteUrl || (site !== null && site !== "same-origin")) {
     throw new AppError("forbidden", { message: "This request did not come from the site's own pages." });

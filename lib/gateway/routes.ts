@@ -48,7 +48,18 @@ const patterns = Object.entries(appRoutes)
 
 /** The route of a path, or `null` when there is none. Source maps are nobody's. */
 export function matchRoute(pathname: string): Route | null {
+  if (pathname.includes("%") && !isDecodable(pathname)) return null;
   if (Object.hasOwn(appRoutes, pathname)) return appRoutes[pathname] ?? null;
   if (publicFiles.test(pathname) && !pathname.endsWith(".map")) return asset;
   return patterns.find(({ regex }) => regex.test(pathname))?.route ?? null;
+}
+
+/** Next decodes a path before it looks for a page, and breaks on what is no UTF-8. */
+function isDecodable(pathname: string): boolean {
+  try {
+    decodeURIComponent(pathname);
+    return true;
+  } catch {
+    return false;
+  }
 }

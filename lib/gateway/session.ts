@@ -1,13 +1,16 @@
 import type { Db } from "@/db/client";
 import { refreshSeconds } from "@/lib/auth/rules";
 import type { Session } from "@/lib/auth/schema";
-import { isRevoked, refreshSession } from "@/lib/auth/service";
+import { type Credentials, isRevoked, refreshSession } from "@/lib/auth/service";
 import { accessSeconds, verifyAccessToken } from "@/lib/auth/tokens";
 import type { WebConfig } from "@/lib/base/config";
-import { cookieLine, cookieNames, readCookie } from "@/lib/base/cookies";
+import { completedValue, cookieNames, type NewCookie, parseCompleted, readCookie } from "@/lib/base/cookies";
 
-/** Who is asking, and the cookies that the answer has to bring along. */
-export type Caller = { session: Session | null; accessToken: string | null; setCookies: string[] };
+/** Who is asking, the chapters they completed as far as their cookies say, and the cookies to set on the way out. */
+export type Caller = { session: Session | null; completed: number[]; cookies: NewCookie[] };
+
+/** Nobody who is known. */
+export const guest: Caller = { session: null, completed: [], cookies: [] };
 
 type Tools = { config: WebConfig; kv: KVNamespace; openDb: () => Db; now: Date };
 
@@ -21,30 +24,34 @@ export async function resolveCaller(
   tools: Tools,
   checkRevoked: boolean,
 ): Promise<Caller> {
-  const guest: Caller = { session: null, accessToken: null, setCookies: [] };
   const { config, kv, openDb, now } = tools;
   const accessToken = readCookie(cookieHeader, cookieNames.access);
   if (accessToken) {
     const verified = await verifyAccessToken(accessToken, config, now);
-    if (verified.ok) {
-      const { issuedAt, ...session } = verified.value;
-      const revoked =
-        checkRevoked && (await isRevoked({ ...session, issuedAt }, { kv, openSessions: openDb }));
-      if (!revoked) return { session, accessToken, setCookies: [] };
+    if (verified.ok && !(checkRevoked && (await isRevoked(verified.value, { kv, openSessions: openDb })))) {
+      const completed = parseCompleted(readCookie(cookieHeader, cookieNames.completed));
+      return { session: verified.value, completed, cookies: [] };
     }
   }
   const refreshToken = readCookie(cookieHeader, cookieNames.refresh);
   if (!refreshToken) return guest;
   const renewed = await refreshSession(openDb(), { refreshToken, kv, config, now });
-  if (!renewed.ok) return { ...guest, setCookies: forgetLines() };
-  const { session, ...credentials } = renewed.value;
-  const setCookies = [cookieLine(cookieNames.access, credentials.accessToken, accessSeconds)];
-  if (credentials.refreshToken) {
-    setCookies.push(cookieLine(cookieNames.refresh, credentials.refreshToken, refreshSeconds));
-  }
-  return { session, accessToken: credentials.accessToken, setCookies };
+  if (!renewed.ok) return { ...guest, cookies: forgotten };
+  const { session, completed } = renewed.value;
+  return { session, completed, cookies: cookiesOf(renewed.value) };
 }
 
-function forgetLines(): string[] {
-  return [cookieNames.access, cookieNames.refresh].map((name) => cookieLine(name, "", 0));
+function cookiesOf({ accessToken, refreshToken, completed }: Credentials): NewCookie[] {
+  const cookies: NewCookie[] = [
+    { name: cookieNames.access, value: accessToken, maxAge: accessSeconds },
+    { name: cookieNames.completed, value: completedValue(completed), maxAge: refreshSeconds },
+  ];
+  if (refreshToken) cookies.push({ name: cookieNames.refresh, value: refreshToken, maxAge: refreshSeconds });
+  return cookies;
 }
+
+const forgotten = [cookieNames.access, cookieNames.refresh, cookieNames.completed].map((name) => ({
+  name,
+  value: "",
+  maxAge: 0,
+}));

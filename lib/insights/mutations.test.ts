@@ -1,19 +1,21 @@
 import { expect, test } from "vitest";
 import { contentAccessLogs } from "@/db/schema";
 import { db, now } from "@/test/factories";
-import { logAccess } from "./mutations";
+import { logAccesses } from "./mutations";
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 
 test("a view is kept with its network and browser family only", async () => {
-  await logAccess(db, {
-    email: "reader@example.com",
-    chapterNumber: 4,
-    accessType: "view",
-    ip: "203.0.113.77",
-    userAgent: firefox,
-    now,
-  });
+  await logAccesses(db, [
+    {
+      email: "reader@example.com",
+      chapterNumber: 4,
+      accessType: "view",
+      ip: "203.0.113.77",
+      userAgent: firefox,
+      now,
+    },
+  ]);
   expect(await db.select().from(contentAccessLogs)).toEqual([
     {
       id: expect.stringMatching(/^[\w-]{22}$/),
@@ -27,7 +29,7 @@ test("a view is kept with its network and browser family only", async () => {
   ]);
 });
 
-test("a guest whose address and browser are unknown is kept as such", async () => {
+test("a guest whose address and browser are unknown is kept as such, every time", async () => {
   const access = {
     email: null,
     chapterNumber: 1,
@@ -36,9 +38,17 @@ test("a guest whose address and browser are unknown is kept as such", async () =
     userAgent: null,
     now,
   } as const;
-  await logAccess(db, access);
-  await logAccess(db, access);
+  // More rows than one statement can take.
+  await logAccesses(
+    db,
+    Array.from({ length: 40 }, () => access),
+  );
   const rows = await db.select().from(contentAccessLogs);
-  expect(rows).toHaveLength(2);
+  expect(rows).toHaveLength(40);
   expect(rows[0]).toMatchObject({ email: null, accessType: "share", ipAddress: null, userAgent: null });
+});
+
+test("noting nothing asks the database for nothing", async () => {
+  await logAccesses(db, []);
+  expect(await db.select().from(contentAccessLogs)).toEqual([]);
 });

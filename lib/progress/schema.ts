@@ -1,4 +1,5 @@
-import { z } from "zod";
+import * as z from "zod";
+import { either } from "@/lib/base/either";
 import type { IsoTime } from "@/lib/base/time";
 import { chapterNumber, chapterNumberParam } from "@/lib/chapters/schema";
 
@@ -28,7 +29,10 @@ export type ProgressSummary = {
 };
 
 const position = z.strictObject({
-  block: z.string().min(1).max(120),
+  block: z
+    .string()
+    .max(120)
+    .regex(/^[^\s\p{C}]+$/u, "Use the id of a block."),
   offset: z.number().min(0).max(1),
 });
 
@@ -50,17 +54,8 @@ export type ProgressUpdate = z.output<typeof progressUpdate>;
 
 const progressBatch = z.strictObject({ updates: z.array(progressUpdate).min(1).max(100) });
 
-/**
- * POST /api/progress: one update, or up to 100, such as a device brings back from being offline. The
- * one that is meant is chosen first, because a union of the two could not say which field is at fault.
- */
-export const progressInput = z.unknown().transform((body, context) => {
-  const isBatch = typeof body === "object" && body !== null && "updates" in body;
-  const result = (isBatch ? progressBatch : progressUpdate).safeParse(body);
-  if (result.success) return result.data;
-  for (const { path, message } of result.error.issues) context.addIssue({ code: "custom", path, message });
-  return z.NEVER;
-});
+/** POST /api/progress: one update, or up to 100, such as a device brings back from being offline. */
+export const progressInput = either(progressBatch, progressUpdate, (body) => "updates" in body);
 
 /** The "mark as complete" form of a chapter, which works without scripts. */
 export const completionForm = z.strictObject({

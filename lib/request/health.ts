@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { ping } from "@/db/client";
 import { log, reasonOf } from "@/lib/base/log";
 import type { RequestContext } from "./bindings";
 
@@ -12,7 +12,7 @@ export async function checkHealth({
   queue,
 }: RequestContext): Promise<{ database: Check; cache: Check; queue: Check }> {
   const [database, cache] = await Promise.all([
-    probe("database", () => db.run(sql`select 1`)),
+    probe("database", () => ping(db)),
     probe("cache", () => kv.get("health")),
   ]);
   // A message would cost an operation and wake the consumer; that the producer is bound is told for free.

@@ -5,9 +5,9 @@ import type { Subscriber } from "@/lib/accounts/schema";
 import { type RedeemedLogin, redeemCode, redeemToken } from "@/lib/auth/mutations";
 import { loginSeconds, refreshSeconds } from "@/lib/auth/rules";
 import type { Session } from "@/lib/auth/schema";
-import { type Credentials, endSession, isRevoked, startSession } from "@/lib/auth/service";
+import { type Credentials, endSession, endSessionOf, isRevoked, startSession } from "@/lib/auth/service";
 import { accessSeconds, verifyAccessToken } from "@/lib/auth/tokens";
-import { cookieAttributes, cookieNames } from "@/lib/base/cookies";
+import { completedValue, cookieAttributes, cookieNames, parseCompleted } from "@/lib/base/cookies";
 import { AppError } from "@/lib/base/errors";
 import { paths } from "@/lib/base/paths";
 import { ok, type Result } from "@/lib/base/result";
@@ -21,8 +21,7 @@ export async function currentSession(): Promise<Session | null> {
   const { config, kv, db, now } = await requestContext();
   const verified = await verifyAccessToken(token, config, now);
   if (!verified.ok) return null;
-  const { issuedAt, ...session } = verified.value;
-  return (await isRevoked({ ...session, issuedAt }, { kv, openSessions: () => db })) ? null : session;
+  return (await isRevoked(verified.value, { kv, openSessions: () => db })) ? null : verified.value;
 }
 
 /** The caller's session, or `unauthorized` (401). For route handlers. */
@@ -70,19 +69,37 @@ export async function keepLoginBinding(binding: string): Promise<void> {
   (await cookies()).set(cookieNames.login, binding, { ...cookieAttributes, maxAge: loginSeconds });
 }
 
-/** Puts a session's tokens into this browser. A refresh token that was not rotated stays as it is. */
-export async function keepCredentials({ accessToken, refreshToken }: Credentials): Promise<void> {
+/** Puts a session into this browser. A refresh token that was not rotated stays as it is. */
+export async function keepCredentials({ accessToken, refreshToken, completed }: Credentials): Promise<void> {
   const jar = await cookies();
   jar.set(cookieNames.access, accessToken, { ...cookieAttributes, maxAge: accessSeconds });
+  keepCompletedValue(jar, completed);
   if (refreshToken) {
     jar.set(cookieNames.refresh, refreshToken, { ...cookieAttributes, maxAge: refreshSeconds });
   }
 }
 
+/** Brings the list of completed chapters that this browser carries up to date, if it carries a session. */
+export async function keepCompleted(changes: { chapterNumber: number; completed: boolean }[]): Promise<void> {
+  const jar = await cookies();
+  if (!jar.has(cookieNames.access)) return;
+  const before = parseCompleted(jar.get(cookieNames.completed)?.value);
+  const after = new Set(before);
+  for (const { chapterNumber, completed } of changes) {
+    if (completed) after.add(chapterNumber);
+    else after.delete(chapterNumber);
+  }
+  if (completedValue(before) !== completedValue([...after])) keepCompletedValue(jar, [...after]);
+}
+
+function keepCompletedValue(jar: Awaited<ReturnType<typeof cookies>>, completed: number[]): void {
+  jar.set(cookieNames.completed, completedValue(completed), { ...cookieAttributes, maxAge: refreshSeconds });
+}
+
 /** Forgets the session in this browser. */
 export async function dropCredentials(): Promise<void> {
   const jar = await cookies();
-  for (const name of [cookieNames.access, cookieNames.refresh]) {
+  for (const name of [cookieNames.access, cookieNames.refresh, cookieNames.completed]) {
     jar.set(name, "", { ...cookieAttributes, maxAge: 0 });
   }
 }
@@ -90,6 +107,8 @@ export async function dropCredentials(): Promise<void> {
 /** Ends the caller's session here and on the server. Harmless when there is none. */
 export async function signOut({ db, kv, now }: RequestContext): Promise<void> {
   const session = await currentSession();
+  const refreshToken = (await cookies()).get(cookieNames.refresh)?.value;
   if (session) await endSession(db, { sessionId: session.sessionId, kv, now });
+  else if (refreshToken) await endSessionOf(db, { refreshToken, kv, now });
   await dropCredentials();
 }

@@ -10,7 +10,10 @@ const content = program("content", script("build-content.ts"));
 const checks: Check[] = [
   program("content manifest", script("build-content.ts", "--check")),
   program("types", { command: "tsc", args: ["--noEmit"] }),
-  program("lint and format", { command: "biome", args: ["ci", "--colors=off", "--max-diagnostics=30", "."] }),
+  program("lint and format", {
+    command: "biome",
+    args: ["ci", "--colors=off", "--diagnostic-level=error", "."],
+  }),
   { name: "arrows between rooms", check: checkArrows },
   program("dead code", { command: "knip", args: ["--no-progress"] }),
   program("web bindings", typesOf("--env-interface", "CloudflareEnv", "worker-configuration.d.ts")),

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { inRoot } from "./root.ts";
 
-/** Everything that the built product is made of. */
+/** Everything that the built product is made of, but tsconfig.json: Next writes to that by itself. */
 const inputs = [
   "app",
   "components",
@@ -15,8 +15,7 @@ const inputs = [
   "scripts/reader",
   "workers",
 ];
-const inputFiles =
-  /^(package(-lock)?\.json|tsconfig\.json|wrangler\.jsonc|worker\.ts|(next|open-next)\.config\.ts)$/;
+const inputFiles = /^(package(-lock)?\.json|wrangler\.jsonc|worker\.ts|(next|open-next)\.config\.ts)$/;
 const inputScripts = /^scripts\/(build[^/]*|lib\/build-steps)\.ts$/;
 /** What the build itself writes among its inputs, and what does not reach the product. */
 const ignored =

@@ -10,8 +10,13 @@ export function portFrom(variable: string, fallback: number): number {
   throw new Refusal(`${variable}=${text} is not a port: use a number from 1 to 65535.`);
 }
 
-/** Refuses when somebody listens on `port`, naming the variable that chooses another. */
-export async function requireFreePort(port: number, variable: string): Promise<void> {
+/** Refuses when somebody listens on the site's or the inbox's port, naming the variable that chooses another. */
+export async function requireFreePorts(port: number, inboxPort: number): Promise<void> {
+  await requireFreePort(port, "PORT");
+  await requireFreePort(inboxPort, "INBOX_PORT");
+}
+
+async function requireFreePort(port: number, variable: string): Promise<void> {
   for (const host of ["127.0.0.1", "::1"]) {
     if (await canListen(port, host)) continue;
     throw new Refusal(

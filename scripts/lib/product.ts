@@ -3,7 +3,7 @@ import { startSandbox } from "../sandbox/main.ts";
 import { build, isBuildStale } from "./build-steps.ts";
 import { prepareDatabase } from "./database.ts";
 import { ensureDevVars } from "./dev-vars.ts";
-import { requireFreePort } from "./ports.ts";
+import { requireFreePorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import { logFile } from "./run.ts";
 import { type LogLine, startWorkers, type Workers } from "./workers.ts";
@@ -24,12 +24,13 @@ export async function startProduct(options: {
   stateDir: string;
 }): Promise<Product> {
   const { port, inboxPort, stateDir } = options;
-  await requireFreePort(port, "PORT");
-  await requireFreePort(inboxPort, "INBOX_PORT");
+  await requireFreePorts(port, inboxPort);
   const secrets = ensureDevVars();
   if (isBuildStale()) {
     console.log("Building …");
     await build();
+    // A build takes long enough for somebody else to have started meanwhile.
+    await requireFreePorts(port, inboxPort);
   }
   const siteUrl = `http://localhost:${port}`;
   const sandbox = await startSandbox({ port: inboxPort, siteUrl });

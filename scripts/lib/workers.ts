@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { bundleDir } from "./build-steps.ts";
 import { inRoot } from "./root.ts";
+import { withoutItsSignalHandlers } from "./shutdown.ts";
 
 /** What the scripts use of a local D1 database. */
 export type D1Database = {
@@ -80,20 +81,23 @@ export async function startWorkers(options: {
     const bindings = Object.assign({}, fromConfig.bindings, vars);
     return { ...fromConfig, name, bindings, modulesRoot: bundle, modules: bundledModules(bundle, main) };
   });
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: "localhost",
-      port: options.port,
-      // wrangler's own folder inside --persist-to, so that its commands see the same data.
-      resourcePersistencePath: path.join(options.stateDir, "v3"),
-      cf: false,
-      log: new NoOpLog(),
-      handleStructuredLogs: options.onLog,
-      telemetry: { enabled: false },
-      workers,
-    }),
-  );
-  await miniflare.ready;
+  const miniflare = await withoutItsSignalHandlers(async () => {
+    const instance = new Miniflare(
+      convertV4MiniflareOptions({
+        host: "localhost",
+        port: options.port,
+        // wrangler's own folder inside --persist-to, so that its commands see the same data.
+        resourcePersistencePath: path.join(options.stateDir, "v3"),
+        cf: false,
+        log: new NoOpLog(),
+        handleStructuredLogs: options.onLog,
+        telemetry: { enabled: false },
+        workers,
+      }),
+    );
+    await instance.ready;
+    return instance;
+  });
   return {
     database: await miniflare.getD1Database("DB", webWorker.name),
     splitSql,

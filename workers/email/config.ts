@@ -13,7 +13,7 @@ const mailbox = z.string().transform((text, context) => {
   return name ? { email, name } : { email };
 });
 
-const origin = z.url({ protocol: /^https?$/ }).refine((url) => new URL(url).origin === url);
+const origin = z.url({ protocol: /^https?$/ }).refine((url) => URL.parse(url)?.origin === url);
 
 /** The variables of contracts.md, section 2, as this Worker needs them. */
 const variables = z

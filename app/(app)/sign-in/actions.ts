@@ -5,8 +5,8 @@ import { signInInput, verifyInput } from "@/lib/auth/schema";
 import { paths, safeNext } from "@/lib/base/paths";
 import { action } from "@/lib/request/action";
 import { parseForm } from "@/lib/request/forms";
-import { askForMail } from "@/lib/request/login";
 import { signIn, signOut } from "@/lib/request/session";
+import { askForMail } from "./ask-for-mail";
 
 export const requestLinkAction = action(async (_, form) => {
   const input = parseForm(signInInput, form);

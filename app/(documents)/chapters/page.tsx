@@ -18,7 +18,7 @@ export default function ContentsPage() {
         <p className="book-progress" data-for="reader">
           <progress value="0" max={total} aria-label="Chapters completed" />
           <span>
-            {"{completed}"} of {total} chapters completed
+            <strong>{"{completed}"}</strong> of {total} chapters completed
           </span>
         </p>
       </book-progress>

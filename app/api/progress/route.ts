@@ -4,7 +4,7 @@ import { mergeProgress } from "@/lib/progress/mutations";
 import { summarize } from "@/lib/progress/rules";
 import { progressInput } from "@/lib/progress/schema";
 import { api, parseBody } from "@/lib/request/api";
-import { requireSession } from "@/lib/request/session";
+import { keepCompleted, requireSession } from "@/lib/request/session";
 
 export const GET = api(async ({ db }) => {
   const { email } = await requireSession();
@@ -23,5 +23,6 @@ export const POST = api(async ({ db, request, now }) => {
   const input = await parseBody(request, progressInput);
   const updates = "updates" in input ? input.updates : [input];
   const merged = await mergeProgress(db, { email, updates, now });
+  await keepCompleted(merged);
   return "updates" in input ? merged : (merged[0] ?? {});
 });

@@ -7,7 +7,7 @@ import { mergeProgress } from "@/lib/progress/mutations";
 import { completionForm } from "@/lib/progress/schema";
 import { action } from "@/lib/request/action";
 import { parseForm } from "@/lib/request/forms";
-import { requireReader } from "@/lib/request/session";
+import { keepCompleted, requireReader } from "@/lib/request/session";
 
 export const setCompletedAction = action(async ({ db, now }, form) => {
   const input = parseForm(completionForm, form);
@@ -16,6 +16,6 @@ export const setCompletedAction = action(async ({ db, now }, form) => {
   const { email } = await requireReader(paths.chapter(chapter.slug));
   const completed = input.value.completed === "yes";
   const update = { chapterNumber: chapter.number, deviceId: "form", at: now.toISOString(), completed };
-  await mergeProgress(db, { email, updates: [update], now });
+  await keepCompleted(await mergeProgress(db, { email, updates: [update], now }));
   redirect(`${paths.chapter(chapter.slug)}#finish`);
 });

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/base/errors";
 import { readChapter } from "@/lib/chapters/data";
 import { chapterNumberParam } from "@/lib/chapters/schema";
-import { logAccess } from "@/lib/insights/mutations";
+import { logAccesses } from "@/lib/insights/mutations";
 import { api, parseInput } from "@/lib/request/api";
 import { currentSession } from "@/lib/request/session";
 
@@ -12,14 +12,16 @@ export const GET = api<{ number: string }>(async ({ db, request, params, now, wa
   const { number, slug, title, html, toc, version } = chapter.value;
   if (session) {
     waitUntil(
-      logAccess(db, {
-        email: session.email,
-        chapterNumber: number,
-        accessType: "view",
-        ip: request.headers.get("x-client-address"),
-        userAgent: request.headers.get("user-agent"),
-        now,
-      }),
+      logAccesses(db, [
+        {
+          email: session.email,
+          chapterNumber: number,
+          accessType: "view",
+          ip: request.headers.get("x-client-address"),
+          userAgent: request.headers.get("user-agent"),
+          now,
+        },
+      ]),
     );
   }
   return { number, slug, title, html, toc, version };

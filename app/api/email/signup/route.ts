@@ -1,6 +1,6 @@
+import { askForMail } from "@/app/(app)/sign-in/ask-for-mail";
 import { signUpInput } from "@/lib/auth/schema";
 import { api, parseBody } from "@/lib/request/api";
-import { askForMail } from "@/lib/request/login";
 
 export const POST = api(async ({ request }) => {
   await askForMail({ purpose: "sign_up", ...(await parseBody(request, signUpInput)) });

@@ -1,9 +1,8 @@
-import "server-only";
 import { requestLogin } from "@/lib/auth/mutations";
 import { safeNext } from "@/lib/base/paths";
 import { wake } from "@/lib/mail/producer";
-import { requestContext } from "./bindings";
-import { keepLoginBinding } from "./session";
+import { requestContext } from "@/lib/request/bindings";
+import { keepLoginBinding } from "@/lib/request/session";
 
 type Asked = {
   purpose: "sign_up" | "sign_in";

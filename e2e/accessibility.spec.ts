@@ -1,0 +1,105 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { newReader, signedIn, useSession } from "./client";
+import { askForMail, expect, linkIn, newAddress, test } from "./product";
+
+const guestPages = [
+  "/",
+  "/chapters",
+  "/chapters/finding-your-niche",
+  "/chapters/writing",
+  "/chapters/editing",
+  "/sign-in",
+  "/sign-in?problem=email",
+  "/sign-in?problem=link",
+  "/sign-up?problem=email",
+  "/sign-up?problem=firstName",
+  "/sign-in/check-mail",
+  "/sign-in/check-mail?problem=code",
+  "/auth/verify",
+  "/privacy",
+  "/nothing",
+];
+const readerPages = [
+  "/",
+  "/chapters",
+  "/chapters/planning",
+  "/chapters/filming",
+  "/chapters/editing",
+  "/account",
+];
+
+/** Looks at a page that is open, in both themes, on a phone and on a desk. */
+async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 800 });
+      const { violations, passes } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join()}`);
+      expect.soft(found, `${page.url()}, ${colorScheme}, ${width} px`).toEqual([]);
+      expect(passes.length).toBeGreaterThan(10);
+    }
+  }
+}
+
+async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  for (const width of [320, 360]) {
+    await page.setViewportSize({ width, height: 640 });
+    const content = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect.soft(content, `${page.url()} at ${width} px`).toBeLessThanOrEqual(width);
+  }
+}
+
+for (const path of guestPages) {
+  test(`axe finds nothing on ${path} as a guest`, async ({ page }) => {
+    await page.goto(path);
+    await expectAccessible(page);
+  });
+}
+
+for (const path of readerPages) {
+  test(`axe finds nothing on ${path} as a subscriber`, async ({ page, context }) => {
+    const reader = await newReader();
+    const update = { chapterNumber: 3, deviceId: "phone", at: new Date().toISOString() };
+    await reader.client.post("/api/progress", { ...update, timeSpent: 4000, completed: true });
+    await useSession(context, reader);
+    await page.goto(path);
+    await expectAccessible(page);
+  });
+}
+
+test("axe finds nothing on the chapter for buyers that is open", async ({ page, context }) => {
+  // A spelling of its own, because other tests sign in to this account at the same time.
+  await useSession(context, await signedIn("Admin@example.com"));
+  await page.goto("/chapters/editing");
+  await expect(page.getByText("a full card of footage")).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("axe finds nothing on the page of a sign-in link", async ({ page }) => {
+  await page.goto("/sign-up");
+  await page.goto(linkIn(await askForMail(page, newAddress())));
+  await expectAccessible(page);
+});
+
+test("nothing scrolls sideways on a small phone, for guests and for readers", async ({ page, context }) => {
+  for (const path of guestPages) {
+    await page.goto(path);
+    await expectNoSidewaysScroll(page);
+  }
+  await useSession(context, await newReader());
+  for (const path of readerPages) {
+    await page.goto(path);
+    await expectNoSidewaysScroll(page);
+  }
+});
+
+test("axe does find what is wrong", async ({ page }) => {
+  await page.goto("/");
+  await page.evaluate(() =>
+    document.querySelector("main")?.insertAdjacentHTML("beforeend", "<img src='/favicon.svg'>"),
+  );
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toContain("image-alt");
+});

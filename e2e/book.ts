@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+/** A chapter as its author wrote it, as far as these tests look into it. */
+type Source = { number: number; slug: string; access: string; sentences: string[] };
+
+const folder = path.resolve(import.meta.dirname, "../content/chapters");
+
+/** The chapters of the book from their Markdown, so that nothing the build made is taken on trust. */
+export function readBook(): Source[] {
+  return readdirSync(folder)
+    .filter((file) => /^\d\d-[a-z-]+\.md$/.test(file))
+    .sort()
+    .map((file) => {
+      const [, front = "", text = ""] = readFileSync(path.join(folder, file), "utf8").split(/^---$/m);
+      return {
+        number: Number(file.slice(0, 2)),
+        slug: file.slice(3, -3),
+        access: /^access: (\w+)$/m.exec(front)?.[1] ?? "",
+        sentences: sentencesOf(text),
+      };
+    });
+}
+
+/** The sentences of the paragraphs that stand in any HTML letter for letter: no markup, no quotes. */
+function sentencesOf(text: string): string[] {
+  const paragraphs = text.split("\n").filter((line) => /^\p{Lu}/u.test(line));
+  const sentences = paragraphs.flatMap((line) => line.match(/(?<=^|[.?!] )\p{Lu}[^.?!]{40,}[.?!]/gu) ?? []);
+  return sentences.filter((sentence) => !/[[\]()*_`"'’“”&<>|\\:]/.test(sentence));
+}
+
+/** The first of some texts that is found in another, or `null`. */
+export function firstIn(haystack: string, needles: readonly string[]): string | null {
+  return needles.find((needle) => haystack.includes(needle)) ?? null;
+}

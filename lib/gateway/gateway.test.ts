@@ -1,0 +1,188 @@
+import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, test, vi } from "vitest";
+import { findChapter } from "@/lib/chapters/data";
+import { aSignedInReader, assetsOf, deadDatabase, deadKv } from "@/test/doors";
+import { takeConsoleErrors } from "@/test/guards";
+import { createGateway, type GatewayEnv } from "./gateway";
+
+const site = "http://localhost:8787";
+const gatedPath = `/chapters/${findChapter(4)?.slug}`;
+const page = '<!DOCTYPE html><html lang="en"><body><h1>A page</h1></body></html>';
+const { assets } = assetsOf({
+  "/_documents/index.html": page,
+  "/_documents/not-found.html": page.replace("A page", "Nothing here"),
+  [`/_documents${gatedPath}.html`]: page,
+  "/robots.txt": "User-agent: *",
+});
+const bindings = { ...env, ASSETS: assets };
+
+type Answering = (request: Request) => Response | Promise<Response>;
+type Setting = { app?: Answering; over?: Partial<GatewayEnv> & Record<string, unknown> };
+
+/** One request through the front door, with what the app behind it was asked. */
+async function ask(path: string, init: RequestInit = {}, { app, over = {} }: Setting = {}) {
+  const asked: Request[] = [];
+  const gateway = createGateway(async () => ({
+    fetch: async (request: Request) => {
+      asked.push(request);
+      return app ? app(request) : Response.json({ from: "the app" });
+    },
+  }));
+  const ctx = createExecutionContext();
+  const response = await gateway.fetch(new Request(site + path, init), { ...bindings, ...over }, ctx);
+  const text = await response.text();
+  await waitOnExecutionContext(ctx);
+  return { status: response.status, headers: response.headers, text, asked };
+}
+
+const json = { "content-type": "application/json" };
+const post = (body: string, headers: Record<string, string> = {}) => ({
+  method: "POST",
+  body,
+  headers: { ...json, ...headers },
+});
+
+const everywhere: [string, string, RequestInit, number][] = [
+  ["a document", "/", {}, 200],
+  ["a HEAD of a document", "/", { method: "HEAD" }, 200],
+  ["a page of the app", "/sign-in", {}, 200],
+  ["the API", "/api/health", {}, 200],
+  ["a file", "/robots.txt", {}, 200],
+  ["nothing there", "/nowhere", {}, 404],
+  ["nothing there on the API", "/api/nowhere", {}, 404],
+  ["a preflight", "/api/health", { method: "OPTIONS" }, 204],
+  ["a method that is not allowed", "/api/health", { method: "DELETE" }, 405],
+  ["a foreign form", "/sign-in", post(""), 403],
+];
+
+test.each(everywhere)("%s (%s) is answered with a request id and the security headers", async (...row) => {
+  const [, path, init, status] = row;
+  const { headers, ...answer } = await ask(path, init);
+  expect(answer.status).toBe(status);
+  expect(headers.get("x-request-id")).toMatch(/^[\da-f-]{36}$/);
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("x-frame-options")).toBe("DENY");
+  expect(headers.get("strict-transport-security")).toContain("max-age=63072000");
+  expect(headers.get("referrer-policy")).toBe("same-origin");
+  expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+  expect(headers.get("permissions-policy")).toContain("camera=()");
+  expect(headers.get("content-security-policy")).toMatch(/^script-src 'self'(?!.*unsafe)/);
+});
+
+test("the request's id is the gateway's, new each time, and the app and the log know it", async () => {
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  const answers = [];
+  for (const _ of [1, 2])
+    answers.push(await ask("/api/health?token=secret", { headers: { "x-request-id": "mine" } }));
+  const lines = log.mock.calls.map(([line]) => JSON.parse(String(line)));
+  log.mockRestore();
+  const ids = answers.map(({ headers }) => headers.get("x-request-id"));
+  expect(new Set([...ids, "mine"]).size).toBe(3);
+  expect(answers.map(({ asked }) => asked[0]?.headers.get("x-request-id"))).toEqual(ids);
+  expect(lines).toMatchObject(ids.map((requestId) => ({ event: "request", requestId, status: 200 })));
+  expect(JSON.stringify(lines)).not.toContain("secret");
+});
+
+test("what is on no list is refused without entering the app", async () => {
+  const refusals: [string, RequestInit, number][] = [
+    ["/nowhere", {}, 404],
+    ["/nowhere", post(""), 404],
+    ["/api/nowhere", {}, 404],
+    ["/_next/image?url=x", {}, 404],
+    ["/_documents/index.html", {}, 404],
+    ["/cdn-cgi/_next_cache/x", {}, 404],
+    ["/_next/static/x.js.map", {}, 404],
+    ["/sign-in", { method: "PUT" }, 405],
+    ["/sign-in", post("", { cookie: "a=1" }), 403],
+    ["/api/progress", post("{}", { cookie: "a=1" }), 403],
+    ["/api/progress", post("x".repeat(64 * 1024 + 1)), 413],
+  ];
+  for (const [path, init, status] of refusals) {
+    const answer = await ask(path, init);
+    expect(answer.status, path).toBe(status);
+    expect(answer.asked, path).toEqual([]);
+  }
+  expect((await ask("/sign-in", post("", { origin: site }))).asked).toHaveLength(1);
+  expect((await ask("/api/progress", post("x".repeat(64 * 1024)))).asked).toHaveLength(1);
+});
+
+test("documents and files are answered without the app, HEAD without a body", async () => {
+  for (const [path, text] of Object.entries({ "/": page, "/robots.txt": "User-agent: *" })) {
+    expect(await ask(path)).toMatchObject({ status: 200, text, asked: [] });
+  }
+  expect(await ask("/", { method: "HEAD" })).toMatchObject({ status: 200, text: "", asked: [] });
+});
+
+test("a refusal on the API has the one shape, elsewhere it is a small page", async () => {
+  const api = await ask("/api/health", { method: "DELETE" });
+  expect(api.headers.get("allow")).toBe("GET, HEAD");
+  expect(JSON.parse(api.text)).toEqual({
+    error: "This address does not answer to that method.",
+    code: "method_not_allowed",
+  });
+  const own = await ask("/sign-in", { method: "DELETE" });
+  expect(own.headers.get("content-type")).toBe("text/html; charset=utf-8");
+  expect(own.headers.get("cache-control")).toBe("private, no-store");
+  expect(own.text).toContain("<h1>This address does not answer to that method.</h1>");
+});
+
+test("bad settings are one clear 500, and the variables are named in the log and nowhere else", async () => {
+  const over = { JWT_SECRET: "the-secret", SITE_URL: "the-site" };
+  for (const path of ["/", "/api/health", "/robots.txt", "/nowhere"]) {
+    const { status, text, asked, headers } = await ask(path, {}, { over });
+    expect([status, asked], path).toEqual([500, []]);
+    expect(text).toContain("Something went wrong on our side.");
+    expect(text).not.toMatch(/JWT_SECRET|SITE_URL|the-/);
+    expect(headers.has("x-request-id")).toBe(true);
+    const logged = takeConsoleErrors().map(([line]) => JSON.parse(String(line)));
+    expect(logged).toMatchObject([
+      { event: "unhandled", names: ["SITE_URL", "JWT_SECRET"] },
+      { status: 500 },
+    ]);
+    expect(JSON.stringify(logged)).not.toContain("the-");
+  }
+  expect((await ask("/api/health")).status).toBe(200);
+});
+
+test("CORS answers listed origins on the API, errors too, and nobody else", async () => {
+  const over = { ALLOWED_ORIGINS: "https://app.example" };
+  const from = (origin: string, path: string, method = "GET") =>
+    ask(path, { method, headers: { origin } }, { over });
+  const preflight = await from("https://app.example", "/api/progress", "OPTIONS");
+  expect(preflight.status).toBe(204);
+  expect(preflight.asked).toEqual([]);
+  expect(preflight.headers.get("access-control-allow-methods")).toBe("GET, POST");
+  expect(preflight.headers.get("access-control-allow-headers")).toBe("Authorization, Content-Type");
+  for (const { headers } of [
+    preflight,
+    await from("https://app.example", "/api/health"),
+    await from("https://app.example", "/api/health", "DELETE"),
+  ]) {
+    expect(headers.get("access-control-allow-origin")).toBe("https://app.example");
+    expect(headers.has("access-control-allow-credentials")).toBe(false);
+    expect(headers.get("vary")).toContain("Origin");
+  }
+  for (const { headers } of [
+    await from("https://evil.example", "/api/health"),
+    await from("https://evil.example", "/api/health", "OPTIONS"),
+    await from("null", "/api/health"),
+    await from("https://app.example", "/"),
+    await from("https://app.example", "/sign-in"),
+    await ask("/api/health", { headers: { origin: "https://app.example" } }),
+  ]) {
+    expect([...headers.keys()].filter((name) => name.startsWith("access-control-"))).toEqual([]);
+  }
+});
+
+test("gated pages are 503 when nothing can say whether the session counts; public ones are served", async () => {
+  const { cookies } = await aSignedInReader({}, new Date());
+  const over = { DB: deadDatabase, CACHE_KV: deadKv };
+  const gated = await ask(gatedPath, { headers: { cookie: cookies } }, { over });
+  expect(gated.status).toBe(503);
+  expect(gated.headers.get("retry-after")).toBe("5");
+  expect(gated.headers.get("cache-control")).toBe("private, no-store");
+  expect((await ask("/", { headers: { cookie: cookies } }, { over })).status).toBe(200);
+  expect(takeConsoleErrors().length).toBeGreaterThan(0);
+  expect((await ask(gatedPath, { headers: { cookie: cookies } })).status).toBe(200);
+});

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { inRoot } from "../lib/root.ts";
+
+/** What a bound KV and D1 answer with, outside the process that is measured, as in production. */
+export type Backing = { port: number; counts: { kv: number; d1: number }; stop(): void };
+
+type Statement = { sql: string; params?: SQLInputValue[] };
+
+/**
+ * A server for the protocols that workerd's KV and D1 bindings speak: KV is empty (no session was ever
+ * revoked), D1 is SQLite in memory with the real migrations.
+ */
+export async function startBacking(): Promise<Backing> {
+  const database = new DatabaseSync(":memory:");
+  const folder = inRoot("db/migrations");
+  for (const file of readdirSync(folder)
+    .filter((name) => name.endsWith(".sql"))
+    .sort()) {
+    database.exec(readFileSync(`${folder}/${file}`, "utf8"));
+  }
+  const counts = { kv: 0, d1: 0 };
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      const url = new URL(request.url ?? "/", "http://backing");
+      if (request.method !== "POST") {
+        counts.kv++;
+        response.writeHead(404).end();
+        return;
+      }
+      counts.d1++;
+      const body = JSON.parse(Buffer.concat(chunks).toString()) as Statement | Statement[];
+      const rows = url.searchParams.get("resultsFormat") === "ROWS_AND_COLUMNS";
+      const answer = Array.isArray(body)
+        ? body.map((statement) => answerOf(database, statement, rows))
+        : answerOf(database, body, rows);
+      response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(answer));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = () => {
+    server.close();
+    server.closeAllConnections();
+    database.close();
+  };
+  return { port, counts, stop };
+}
+
+function answerOf(database: DatabaseSync, { sql, params = [] }: Statement, asRows: boolean) {
+  const statement = database.prepare(sql);
+  const found = statement.all(...params);
+  const columns = statement.columns().map(({ name }) => name);
+  const results = asRows ? { columns, rows: found.map((row) => columns.map((name) => row[name])) } : found;
+  return { success: true, results, meta: { duration: 0, changes: 0, last_row_id: 0, changed_db: false } };
+}

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import path from "node:path";
+import { bundleDir } from "../lib/build-steps.ts";
+import { inRoot } from "../lib/root.ts";
+
+/** workerd by itself, serving the built web Worker beside a hello-world Worker. */
+export type Workerd = {
+  webUrl: string;
+  helloUrl: string;
+  /** User and system time of the process so far, in milliseconds. */
+  cpuMs(): number;
+  stop(): void;
+};
+
+/** Ticks a second of the counters in /proc, which Linux fixes for programs. */
+const ticksPerSecond = 100;
+const hello = 'export default { fetch() { return new Response("hello"); } };';
+
+/** Starts workerd without wrangler, Miniflare or a development proxy. Bindings answer at `backingPort`. */
+export async function startWorkerd(
+  backingPort: number,
+  secret: string,
+  bundle = bundleDir("web"),
+): Promise<Workerd> {
+  const [webPort, helloPort] = [await freePort(), await freePort()];
+  // Inside the project, because the configuration language embeds files by relative paths only.
+  const folder = mkdtempSync(inRoot(".wrangler/bench-"));
+  const file = path.join(folder, "config.capnp");
+  writeFileSync(file, configOf({ bundle, folder, webPort, helloPort, backingPort, secret }));
+  const child = spawn(workerdBinary(), ["serve", "--experimental", file], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let complaints = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    complaints += chunk.toString();
+  });
+  const webUrl = `http://127.0.0.1:${webPort}`;
+  const helloUrl = `http://127.0.0.1:${helloPort}`;
+  await waitFor(helloUrl, child, () => complaints);
+  const stop = () => {
+    child.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { webUrl, helloUrl, cpuMs: () => cpuMsOf(child.pid ?? 0), stop };
+}
+
+function configOf(options: {
+  bundle: string;
+  folder: string;
+  webPort: number;
+  helloPort: number;
+  backingPort: number;
+  secret: string;
+}): string {
+  const { bundle, folder, webPort, helloPort, backingPort, secret } = options;
+  const names = readdirSync(bundle, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /\.(js|wasm|bin)$/.test(name),
+  );
+  const modules = names
+    .sort((a, b) => Number(b === "worker.js") - Number(a === "worker.js"))
+    .map(
+      (name) =>
+        `(name = ${text(name)}, ${kindOf(name)} = embed ${text(path.relative(folder, path.join(bundle, name)))})`,
+    );
+  const vars = {
+    SITE_URL: "http://127.0.0.1",
+    ENVIRONMENT: "development",
+    ADMIN_EMAILS: "",
+    JWT_SECRET: secret,
+  };
+  const texts = Object.entries(vars).map(([name, value]) => `(name = ${text(name)}, text = ${text(value)})`);
+  const d1 = `wrapped = (moduleName = "cloudflare-internal:d1-api", innerBindings = [(name = "fetcher", service = "backing")])`;
+  const flags = `compatibilityDate = "2026-11-01", compatibilityFlags = ["nodejs_compat", "global_fetch_strictly_public"]`;
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "web", worker = .web),
+    (name = "hello", worker = .hello),
+    (name = "assets", disk = ${text(inRoot(".open-next/assets"))}),
+    (name = "backing", external = (address = "127.0.0.1:${backingPort}", http = ())),
+  ],
+  sockets = [
+    (name = "web", address = "127.0.0.1:${webPort}", http = (), service = "web"),
+    (name = "hello", address = "127.0.0.1:${helloPort}", http = (), service = "hello"),
+  ],
+);
+const web :Workerd.Worker = (
+  modules = [${modules.join(", ")}],
+  ${flags},
+  bindings = [
+    (name = "ASSETS", service = "assets"),
+    (name = "CACHE_KV", kvNamespace = "backing"),
+    (name = "EMAIL_QUEUE", queue = "backing"),
+    (name = "DB", ${d1}),
+    ${texts.join(", ")},
+  ],
+);
+const hello :Workerd.Worker = (
+  modules = [(name = "hello.js", esModule = ${text(hello)})],
+  ${flags},
+);
+`;
+}
+
+function kindOf(name: string): string {
+  if (name.endsWith(".js")) return "esModule";
+  return name.endsWith(".wasm") ? "wasm" : "data";
+}
+
+/** A string as the configuration language writes one. */
+function text(value: string): string {
+  return JSON.stringify(value);
+}
+
+/** The workerd that wrangler runs. */
+function workerdBinary(): string {
+  const fromWrangler = createRequire(import.meta.resolve("wrangler"));
+  const fromMiniflare = createRequire(fromWrangler.resolve("miniflare"));
+  return (fromMiniflare("workerd") as { default: string }).default;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port to be had");
+  return address.port;
+}
+
+async function waitFor(url: string, child: ChildProcess, complaints: () => string): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (Date.now() < deadline && child.exitCode === null) {
+    if (
+      await fetch(url).then(
+        (response) => response.ok,
+        () => false,
+      )
+    )
+      return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`workerd did not start: ${complaints()}`);
+}
+
+/** Fields 14 and 15 of /proc/<pid>/stat, after the name in brackets (proc(5)). */
+function cpuMsOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
+}

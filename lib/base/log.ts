@@ -19,9 +19,9 @@ type LogFields = {
   count?: number;
 };
 
-/** One JSON line an event, as log stores index them. `alarm` is what somebody must look at now. */
+/** One JSON line an event, as log stores index them; they keep the time themselves. `alarm` is what somebody must look at now. */
 export function log(level: "info" | "warn" | "error" | "alarm", event: string, fields: LogFields = {}): void {
-  const line = JSON.stringify({ at: new Date().toISOString(), level, event, ...fields });
+  const line = JSON.stringify({ level, event, ...fields });
   if (level === "info") console.log(line);
   else if (level === "error") console.error(line);
   else console.warn(line);

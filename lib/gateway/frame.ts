@@ -14,7 +14,7 @@ export type View = {
  * end of the `<html>` tag, and every variant of what follows it, is kept as bytes: there are few variants,
  * and copying bytes costs a fraction of joining and encoding text anew for each reader.
  */
-export type Frame = { before: Bytes; parts: Part[]; variants: Map<string, Bytes> };
+export type Frame = { before: Bytes; parts: Part[]; variants: Map<string, Bytes>; forGuests: Bytes | null };
 
 type Bytes = Uint8Array<ArrayBuffer>;
 type Part = string | { kind: "body" | "chapter" | "book"; source: string; chapter: number };
@@ -43,7 +43,7 @@ export function parseFrame(html: string): Frame {
     at = match.index + match[0].length;
   }
   parts.push(html.slice(at));
-  return { before: encoder.encode(html.slice(0, start)), parts, variants: new Map() };
+  return { before: encoder.encode(html.slice(0, start)), parts, variants: new Map(), forGuests: null };
 }
 
 function kindOf(source: string): "body" | "chapter" | "book" {
@@ -53,6 +53,12 @@ function kindOf(source: string): "body" | "chapter" | "book" {
 
 /** Pours a reader's parts into a document: the page as it is sent, in UTF-8. */
 export function pour(frame: Frame, view: View): Bytes {
+  if (view.reader || view.theme) return join(frame, view);
+  frame.forGuests ??= join(frame, view);
+  return frame.forGuests;
+}
+
+function join(frame: Frame, view: View): Bytes {
   const { before } = frame;
   const tag = encoder.encode(`${attributesOf(view)}>`);
   const rest = variantOf(frame, view);

@@ -125,6 +125,8 @@ async function askApp<Env extends GatewayEnv>(
     throw new AppError(request.method === "POST" ? "invalid_request" : "internal");
   }
   const sent = withOwnHeaders(response);
+  sent.headers.delete("X-Powered-By");
+  sent.headers.delete("X-OpenNext");
   sent.headers.set("Cache-Control", "private, no-store");
   if (route?.kind !== "api") {
     sent.headers.set("Content-Security-Policy", policy);

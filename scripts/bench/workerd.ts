@@ -15,8 +15,6 @@ export type Workerd = {
   stop(): void;
 };
 
-/** Ticks a second of the counters in /proc, which Linux fixes for programs. */
-const ticksPerSecond = 100;
 const hello = 'export default { fetch() { return new Response("hello"); } };';
 
 /** Starts workerd without wrangler, Miniflare or a development proxy. Bindings answer at `backingPort`. */
@@ -146,8 +144,9 @@ async function waitFor(url: string, child: ChildProcess, complaints: () => strin
   throw new Error(`workerd did not start: ${complaints()}`);
 }
 
-/** Fields 14 and 15 of /proc/<pid>/stat, after the name in brackets (proc(5)). */
+/** Time on a processor, summed over the threads: nanoseconds, the first field of schedstat. */
 function cpuMsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-  return ((Number(fields[11]) + Number(fields[12])) * 1000) / ticksPerSecond;
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const times = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8"));
+  return times.reduce((sum, time) => sum + Number(time.split(" ")[0]) / 1e6, 0);
 }

@@ -23,6 +23,8 @@ export const emailSubscribers = sqliteTable(
     role: text("role", { enum: ["reader", "admin"] })
       .notNull()
       .default("reader"),
+    /** What mail the reader wants beside what they ask for; null: everything. */
+    mailTopics: text("mail_topics", { mode: "json" }).$type<string[]>(),
     emailsSent: integer("emails_sent").notNull().default(0),
     lastEmailSent: text("last_email_sent"),
     createdAt: createdAt(),
@@ -90,6 +92,9 @@ export const userSessions = sqliteTable(
     sessionToken: text("session_token").notNull(),
     previousToken: text("previous_token"),
     rotatedAt: text("rotated_at"),
+    /** Where the sign-in came from, roughly: the browser's family and the shortened network. */
+    browser: text("browser"),
+    network: text("network"),
     expiresAt: text("expires_at").notNull(),
     createdAt: createdAt(),
   },
@@ -162,3 +167,35 @@ export const emailOutbox = sqliteTable(
     index("email_outbox_due").on(table.dueAt).where(sql`${table.state} in ('pending', 'claimed')`),
   ],
 );
+
+/** One row a limit and subject: how often within the window that ends at `resets_at`. */
+export const rateLimits = sqliteTable(
+  "rate_limits",
+  {
+    key: text("key").primaryKey(),
+    count: integer("count").notNull(),
+    resetsAt: text("resets_at").notNull(),
+  },
+  (table) => [index("rate_limits_resets_at").on(table.resetsAt)],
+);
+
+/** Who changed whose rights, and how. Stays when the reader is erased: it names people by id only. */
+export const auditLog = sqliteTable(
+  "audit_log",
+  {
+    id: id(),
+    actorId: text("actor_id").notNull(),
+    action: text("action").notNull(),
+    subjectId: text("subject_id").notNull(),
+    details: text("details", { mode: "json" }).$type<Record<string, unknown>>().notNull(),
+    requestId: text("request_id"),
+    createdAt: createdAt(),
+  },
+  (table) => [index("audit_log_subject").on(table.subjectId, table.createdAt)],
+);
+
+/** Addresses that were erased, as keyed hashes: a restore or an import must not bring them back. */
+export const erasures = sqliteTable("erasures", {
+  emailHash: text("email_hash").primaryKey(),
+  erasedAt: text("erased_at").notNull(),
+});

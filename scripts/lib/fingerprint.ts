@@ -19,7 +19,7 @@ const inputFiles = /^(package(-lock)?\.json|wrangler\.jsonc|worker\.ts|(next|ope
 const inputScripts = /^scripts\/(build[^/]*|lib\/build-steps)\.ts$/;
 /** What the build itself writes among its inputs, and what does not reach the product. */
 const ignored =
-  /(^|\/)\.generated\/|^public\/reader\.js$|\.test\.tsx?$|worker-configuration\.d\.ts$|\/\.DS_Store$/;
+  /(^|\/)\.(generated|wrangler)\/|^public\/reader\.js$|\.test\.tsx?$|worker-configuration\.d\.ts$|\/\.DS_Store$/;
 
 /** One hash over every input of the build: the same inputs, the same hash, on any machine. */
 export function buildFingerprint(): string {

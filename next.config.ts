@@ -8,7 +8,8 @@ export default {
   // `npm run check` holds the types; Next cannot drive TypeScript 7.
   typescript: { ignoreBuildErrors: true },
   // The gateway caps bodies already; this is what an action itself will read.
-  experimental: { serverActions: { bodySizeLimit: "16kb" } },
+  // `forbidden()` answers a page with 403 (lib/request/admin).
+  experimental: { serverActions: { bodySizeLimit: "16kb" }, authInterrupts: true },
 } satisfies NextConfig;
 
 // The bindings of `next dev`, with the state that `npm start` keeps. Next's own build needs none.

@@ -50,7 +50,7 @@ export default defineConfig({
         test: {
           name: "workers",
           include: ["lib/**/*.test.ts", "workers/**/*.test.ts"],
-          globalSetup: ["test/sandbox.ts"],
+          globalSetup: ["test/sandbox.ts", "test/promises-sandbox.ts"],
           setupFiles: ["test/setup.ts"],
           maxWorkers: 2,
         },

@@ -194,7 +194,7 @@ export const auditLog = sqliteTable(
   (table) => [index("audit_log_subject").on(table.subjectId, table.createdAt)],
 );
 
-/** Addresses that were erased, as keyed hashes: a restore or an import must not bring them back. */
+/** Addresses that were erased, as hashes (docs/decisions/009): a restore or an import must not bring them back. */
 export const erasures = sqliteTable("erasures", {
   emailHash: text("email_hash").primaryKey(),
   erasedAt: text("erased_at").notNull(),

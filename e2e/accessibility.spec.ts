@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { newReader, signedIn, useSession } from "./client";
+import { newAdmin, newReader, useSession } from "./client";
 import { askForMail, expect, linkIn, newAddress, test } from "./product";
 
 const guestPages = [
@@ -12,11 +12,13 @@ const guestPages = [
   "/sign-in",
   "/sign-in?problem=email",
   "/sign-in?problem=link",
+  "/sign-in?problem=fresh",
   "/sign-up?problem=email",
   "/sign-up?problem=firstName",
   "/sign-in/check-mail",
   "/sign-in/check-mail?problem=code",
   "/auth/verify",
+  "/account/erased",
   "/privacy",
   "/nothing",
 ];
@@ -27,6 +29,7 @@ const readerPages = [
   "/chapters/filming",
   "/chapters/editing",
   "/account",
+  "/account/erase",
 ];
 
 /** Looks at a page that is open, in both themes, on a phone and on a desk. */
@@ -70,8 +73,7 @@ for (const path of readerPages) {
 }
 
 test("axe finds nothing on the chapter for buyers that is open", async ({ page, context }) => {
-  // A spelling of its own, because other tests sign in to this account at the same time.
-  await useSession(context, await signedIn("Admin@example.com"));
+  await useSession(context, await newAdmin());
   await page.goto("/chapters/editing");
   await expect(page.getByText("a full card of footage")).toBeVisible();
   await expectAccessible(page);

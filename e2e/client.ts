@@ -1,5 +1,5 @@
 import type { BrowserContext } from "@playwright/test";
-import { expect, linkIn, mailAfter, newAddress, siteUrl } from "./product";
+import { adminAddresses, expect, fromNewNetwork, linkIn, mailAfter, newAddress, siteUrl } from "./product";
 
 /** Headers by name; one that is empty or undefined is left out. */
 export type HeaderFields = Record<string, string | undefined>;
@@ -8,14 +8,15 @@ type Options = { body?: BodyInit; json?: unknown; headers?: HeaderFields };
 
 /**
  * A client of the JSON surface with cookies of its own: Playwright's requests leave `__Host-` cookies at
- * home on http, where browsers make an exception for localhost. Speaks as the site's own pages do.
+ * home on http, where browsers make an exception for localhost. Speaks as the site's own pages do, from a network of its own.
  */
 export class Client {
   readonly cookies = new Map<string, string>();
+  readonly #from = fromNewNetwork();
 
   async send(method: string, path: string, { body, json, headers = {} }: Options = {}): Promise<Response> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const all: HeaderFields = { Cookie: cookie, Origin: siteUrl, ...headers };
+    const all: HeaderFields = { Cookie: cookie, Origin: siteUrl, ...this.#from, ...headers };
     if (json !== undefined) all["Content-Type"] ??= "application/json";
     const response = await fetch(new URL(path, siteUrl), {
       method,
@@ -56,7 +57,16 @@ export function newReader(email = newAddress()): Promise<SignedIn> {
   return redeemMail("/api/email/signup", email);
 }
 
-/** Signs in to an account that is there. */
+let admins = 0;
+
+/** Signs an admin up whom no other test knows, as long as one worker asks for fifty at most. */
+export function newAdmin(): Promise<SignedIn> {
+  const index = Number(process.env.TEST_PARALLEL_INDEX ?? 0) * 50 + admins;
+  admins += 1;
+  return newReader(adminAddresses[index % adminAddresses.length]);
+}
+
+/** Signs in to an account that is there; three times in a quarter of an hour, like anybody. */
 export function signedIn(email: string): Promise<SignedIn> {
   return redeemMail("/api/auth/magic-link", email);
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { firstIn, readBook } from "./book";
-import { Client, newReader, signedIn } from "./client";
+import { Client, newAdmin, newReader } from "./client";
 import { variantsOf } from "./leak-variants";
 import { expect, test } from "./product";
 import { type RawRequest, sendRaw } from "./raw";
@@ -93,8 +93,7 @@ test("a subscriber gets every sentence of the chapters for subscribers, by page 
 });
 
 test("the admin gets every sentence of every chapter, by page and by API", async () => {
-  // A spelling of its own, because other tests sign in to this account at the same time.
-  const { client } = await signedIn("ADMIN@example.com");
+  const { client } = await newAdmin();
   for (const chapter of book) await expectWhole(client, chapter);
 });
 

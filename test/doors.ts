@@ -25,7 +25,8 @@ export const aSession: Session = {
 export async function aSignedInReader(values: Parameters<typeof aSubscriber>[1] = {}, at: Date = now) {
   const { email } = await aSubscriber(db, values);
   const login = { email, purpose: "sign_in", firstName: null, lastName: null, next: null } as const;
-  const started = await startSession(db, { login, adminEmails: "", config, now: at });
+  const from = { browser: "Firefox", network: "203.0.113.0/24" };
+  const started = await startSession(db, { login, ...from, adminEmails: "", config, now: at });
   if (!started.ok || !started.value.refreshToken) throw new Error("not signed in");
   const { accessToken, refreshToken, session } = started.value;
   return { accessToken, refreshToken, session, cookies: cookieHeader({ accessToken, refreshToken }) };

@@ -10,6 +10,8 @@ import { askForMail } from "../(app)/sign-in/ask-for-mail";
 export const signUpAction = action(async (_, form) => {
   const input = parseForm(signUpForm, form);
   if (!input.ok) redirect(paths.signUp({ problem: input.problem }));
-  await askForMail({ purpose: "sign_up", ...input.value });
+  const wait = await askForMail({ purpose: "sign_up", ...input.value });
+  const { next } = input.value;
+  if (wait > 0) redirect(paths.signUp({ next, problem: "limit", wait: String(wait) }));
   redirect(paths.checkMail());
 });

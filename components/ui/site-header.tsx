@@ -21,6 +21,9 @@ export function SiteHeader({ title, signOut }: { title: string; signOut: React.R
         <a data-for="reader" href={paths.account()}>
           Account
         </a>
+        <a data-for="admin" href={paths.admin()}>
+          Admin
+        </a>
         {signOut}
         <ThemeSwitch />
       </nav>

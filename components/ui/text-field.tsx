@@ -9,6 +9,7 @@ type Props = {
   autoComplete?: string;
   inputMode?: "numeric" | "email";
   maxLength?: number;
+  defaultValue?: string | undefined;
   pattern?: string;
   placeholder?: string;
 };

@@ -1,7 +1,20 @@
-import { eq } from "drizzle-orm";
+import { type AnyColumn, and, asc, desc, eq, getTableColumns, gt, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { emailSubscribers } from "@/db/schema";
-import type { Subscriber } from "./schema";
+import {
+  auditLog,
+  contentAccessLogs,
+  emailOutbox,
+  emailSubscribers,
+  loginRequests,
+  progressDevices,
+  progressMarks,
+  readingProgress,
+  userSessions,
+} from "@/db/schema";
+import { addressKey } from "@/lib/base/address";
+import { isoAfter } from "@/lib/base/time";
+import { chosenTopics, listCursor, parseListCursor, type TablesThat, tablesLeftOut, toUser } from "./rules";
+import type { Account, AuditEntry, Owner, Subscriber, SubscriberDetails } from "./schema";
 
 /** The columns that make a `Subscriber`, for selects and for RETURNING. */
 export const subscriberColumns = {
@@ -23,4 +36,153 @@ export function subscriberQuery(db: Db, emailKey: string) {
 /** The subscriber with this address key, or `null`. */
 export async function getSubscriber(db: Db, emailKey: string): Promise<Subscriber | null> {
   return (await subscriberQuery(db, emailKey).get()) ?? null;
+}
+
+/** What the account page shows of a subscriber, by address key; `null` when there is none. */
+export async function getAccount(db: Db, emailKey: string): Promise<Account | null> {
+  const row = await db
+    .select({ ...subscriberColumns, mailTopics: emailSubscribers.mailTopics })
+    .from(emailSubscribers)
+    .where(eq(emailSubscribers.emailKey, emailKey))
+    .get();
+  return row ? { ...toUser(row), mailTopics: chosenTopics(row.mailTopics) } : null;
+}
+
+/** Which rows of each table are a reader's: for the export and the erasure alike. */
+export async function ownRows(db: Db, { readerId, email }: Owner) {
+  return {
+    emailSubscribers: eq(emailSubscribers.emailKey, email),
+    readingProgress: eq(readingProgress.email, email),
+    progressDevices: eq(progressDevices.email, email),
+    progressMarks: eq(progressMarks.email, email),
+    userSessions: eq(userSessions.userEmail, email),
+    contentAccessLogs: eq(contentAccessLogs.email, email),
+    loginRequests: eq(loginRequests.emailKey, email),
+    emailOutbox: await ownMail(db, email),
+    auditLog: eq(auditLog.subjectId, readerId),
+  } satisfies Record<TablesThat<"export", "rows">, SQL>;
+}
+
+/**
+ * The outbox keeps an address as it was typed. SQLite folds the case of ASCII letters alone, so the
+ * spellings of an address with others are folded here; most addresses have none.
+ */
+async function ownMail(db: Db, email: string): Promise<SQL> {
+  const sameInAscii = eq(sql`lower(${emailOutbox.toEmail})`, email);
+  if (!/[^ -~]/.test(email)) return sameInAscii;
+  const rows = await db
+    .selectDistinct({ toEmail: emailOutbox.toEmail })
+    .from(emailOutbox)
+    .where(sql`${emailOutbox.toEmail} glob '*[^ -~]*'`);
+  const spellings = rows.map(({ toEmail }) => toEmail).filter((toEmail) => addressKey(toEmail) === email);
+  // One parameter, because D1 binds at most 100.
+  const all = sql`(select value from json_each(${JSON.stringify(spellings)}))`;
+  return sql`(${sameInAscii} or ${emailOutbox.toEmail} in ${all})`;
+}
+
+/**
+ * Everything held about a reader, as rows by table, and why some tables are not among them. No
+ * secrets, no hashes of any, and nobody else: who did what an audit row tells is that person's data.
+ */
+export async function exportAccount(db: Db, { owner, now }: { owner: Owner; now: Date }) {
+  const own = await ownRows(db, owner);
+  const { sessionToken, previousToken, ...sessionColumns } = getTableColumns(userSessions);
+  const { bindingHash, ...requestColumns } = getTableColumns(loginRequests);
+  const { actorId, ...auditColumns } = getTableColumns(auditLog);
+  // One batch: all as it was at one moment.
+  const rows = await db.batch([
+    db.select().from(emailSubscribers).where(own.emailSubscribers),
+    db.select().from(readingProgress).where(own.readingProgress),
+    db.select().from(progressDevices).where(own.progressDevices),
+    db.select().from(progressMarks).where(own.progressMarks),
+    db.select(sessionColumns).from(userSessions).where(own.userSessions),
+    db.select().from(contentAccessLogs).where(own.contentAccessLogs),
+    db.select(requestColumns).from(loginRequests).where(own.loginRequests),
+    db.select().from(emailOutbox).where(own.emailOutbox),
+    db.select(auditColumns).from(auditLog).where(own.auditLog),
+  ]);
+  const tables = {
+    emailSubscribers: rows[0],
+    readingProgress: rows[1],
+    progressDevices: rows[2],
+    progressMarks: rows[3],
+    userSessions: rows[4],
+    contentAccessLogs: rows[5],
+    loginRequests: rows[6],
+    emailOutbox: rows[7],
+    auditLog: rows[8],
+  } satisfies Record<TablesThat<"export", "rows">, object[]>;
+  return { exportedAt: isoAfter(now), tables, leftOut: tablesLeftOut() };
+}
+
+/** The columns that make `SubscriberDetails`. */
+export const detailColumns = {
+  id: emailSubscribers.id,
+  email: emailSubscribers.email,
+  firstName: emailSubscribers.firstName,
+  lastName: emailSubscribers.lastName,
+  hasAccess: emailSubscribers.hasAccess,
+  hasPurchased: emailSubscribers.hasPurchased,
+  role: emailSubscribers.role,
+  discountCode: emailSubscribers.discountCode,
+  emailsSent: emailSubscribers.emailsSent,
+  lastEmailSent: emailSubscribers.lastEmailSent,
+  createdAt: emailSubscribers.createdAt,
+};
+
+/** One subscriber as admins see them, or `null`. */
+export async function getSubscriberDetails(db: Db, id: string): Promise<SubscriberDetails | null> {
+  const query = db.select(detailColumns).from(emailSubscribers).where(eq(emailSubscribers.id, id));
+  return (await query.get()) ?? null;
+}
+
+/**
+ * A page of subscribers in the order of their addresses, which never change: however many come and go
+ * meanwhile, no one who stays is left out or shown twice. `query` is the beginning of an address or of a
+ * name; it is compared as text, so no character in it means more than itself, and LIKE's limit of 50
+ * bytes (D1) is none here. `null` when `cursor` is not one of ours.
+ */
+export async function listSubscribers(
+  db: Db,
+  { query, cursor, limit }: { query: string; cursor?: string | undefined; limit: number },
+): Promise<{ subscribers: SubscriberDetails[]; nextCursor: string | null } | null> {
+  const after = cursor === undefined ? "" : parseListCursor(cursor);
+  if (after === null) return null;
+  const beginsWith = (text: SQL | AnyColumn, start: string) =>
+    sql`substr(lower(${text}), 1, length(${start})) = lower(${start})`;
+  const { emailKey, firstName, lastName } = emailSubscribers;
+  const matches = or(
+    beginsWith(emailKey, addressKey(query)),
+    beginsWith(sql`coalesce(${firstName} || ' ', '') || coalesce(${lastName}, '')`, query),
+    beginsWith(sql`coalesce(${lastName}, '')`, query),
+  );
+  const rows = await db
+    .select({ ...detailColumns, emailKey })
+    .from(emailSubscribers)
+    .where(and(gt(emailKey, after), query ? matches : undefined))
+    .orderBy(asc(emailKey))
+    .limit(limit + 1);
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    subscribers: page.map(({ emailKey: _, ...subscriber }) => subscriber),
+    nextCursor: last ? listCursor(last.emailKey) : null,
+  };
+}
+
+/** The newest entries of the audit about one subscriber, at most 50. */
+export function listAudit(db: Db, subjectId: string): Promise<AuditEntry[]> {
+  return db
+    .select({
+      id: auditLog.id,
+      action: auditLog.action,
+      actor: emailSubscribers.email,
+      details: auditLog.details,
+      createdAt: auditLog.createdAt,
+    })
+    .from(auditLog)
+    .leftJoin(emailSubscribers, eq(emailSubscribers.id, auditLog.actorId))
+    .where(eq(auditLog.subjectId, subjectId))
+    .orderBy(desc(auditLog.createdAt), desc(auditLog.id))
+    .limit(50);
 }

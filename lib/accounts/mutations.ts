@@ -1,12 +1,23 @@
 import { eq, sql } from "drizzle-orm";
+import type { BatchItem } from "drizzle-orm/batch";
 import type { Db } from "@/db/client";
-import { emailSubscribers } from "@/db/schema";
+import {
+  contentAccessLogs,
+  emailOutbox,
+  emailSubscribers,
+  erasures,
+  loginRequests,
+  progressDevices,
+  progressMarks,
+  readingProgress,
+  userSessions,
+} from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
 import { newId } from "@/lib/base/ids";
 import { isoAfter } from "@/lib/base/time";
-import { subscriberColumns } from "./data";
-import { isAdminAddress } from "./rules";
-import type { Subscriber } from "./schema";
+import { ownRows, subscriberColumns } from "./data";
+import { erasureHash, isAdminAddress, type TablesThat } from "./rules";
+import type { MailTopic, Owner, Subscriber } from "./schema";
 
 type Confirmation = {
   email: string;
@@ -57,4 +68,57 @@ export async function confirmSubscriber(db: Db, confirmation: Confirmation): Pro
     })
     .returning(subscriberColumns)
     .get();
+}
+
+/** Gives a subscriber these names; one that is absent is taken away. `email` is the address key. */
+export async function setNames(
+  db: Db,
+  options: { email: string; firstName?: string | undefined; lastName?: string | undefined; now: Date },
+): Promise<void> {
+  const { email, firstName = null, lastName = null, now } = options;
+  await db
+    .update(emailSubscribers)
+    .set({ firstName, lastName, updatedAt: isoAfter(now) })
+    .where(eq(emailSubscribers.emailKey, email));
+}
+
+/** Keeps which mail a subscriber wants. `email` is the address key. */
+export async function setMailTopics(
+  db: Db,
+  { email, topics, now }: { email: string; topics: readonly MailTopic[]; now: Date },
+): Promise<void> {
+  await db
+    .update(emailSubscribers)
+    .set({ mailTopics: [...topics], updatedAt: isoAfter(now) })
+    .where(eq(emailSubscribers.emailKey, email));
+}
+
+/**
+ * Erases a reader, at once and in one batch, as `dataRules` say, and remembers a hash of the address so
+ * that no restore or import brings them back; they themselves may sign up anew. Returns the ids of the
+ * sessions that are over: the caller recalls their access tokens.
+ */
+export async function eraseAccount(
+  db: Db,
+  { owner, now }: { owner: Owner; now: Date },
+): Promise<{ endedSessions: string[] }> {
+  const own = await ownRows(db, owner);
+  const erasedAt = isoAfter(now);
+  const nobody = { email: null, ipAddress: null, userAgent: null };
+  const { userSessions: endSessions, ...others } = {
+    emailSubscribers: db.delete(emailSubscribers).where(own.emailSubscribers),
+    readingProgress: db.delete(readingProgress).where(own.readingProgress),
+    progressDevices: db.delete(progressDevices).where(own.progressDevices),
+    progressMarks: db.delete(progressMarks).where(own.progressMarks),
+    userSessions: db.delete(userSessions).where(own.userSessions).returning({ id: userSessions.id }),
+    contentAccessLogs: db.update(contentAccessLogs).set(nobody).where(own.contentAccessLogs),
+    loginRequests: db.delete(loginRequests).where(own.loginRequests),
+    emailOutbox: db.delete(emailOutbox).where(own.emailOutbox),
+  } satisfies Record<TablesThat<"erase", "delete" | "anonymise">, BatchItem<"sqlite">>;
+  const remember = db
+    .insert(erasures)
+    .values({ emailHash: await erasureHash(owner.email), erasedAt })
+    .onConflictDoUpdate({ target: erasures.emailHash, set: { erasedAt } });
+  const [ended] = await db.batch([endSessions, remember, ...Object.values(others)]);
+  return { endedSessions: ended.map(({ id }) => id) };
 }

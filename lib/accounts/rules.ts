@@ -1,5 +1,14 @@
+import type * as tables from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
-import type { Subscriber, User } from "./schema";
+import { sha256, toBase64Url } from "@/lib/base/ids";
+import {
+  type MailTopic,
+  mailTopics,
+  type RightsChange,
+  type Subscriber,
+  type SubscriberDetails,
+  type User,
+} from "./schema";
 
 /** The part of a subscriber that may leave the server. */
 export function toUser(subscriber: Subscriber): User {
@@ -11,4 +20,96 @@ export function toUser(subscriber: Subscriber): User {
 export function isAdminAddress(address: string, adminEmails: string): boolean {
   const keys = adminEmails.split(",").map(addressKey).filter(Boolean);
   return keys.includes(addressKey(address));
+}
+
+/** The topics that a stored choice names; nothing chosen yet means all of them. */
+export function chosenTopics(stored: readonly string[] | null): readonly MailTopic[] {
+  return stored === null ? mailTopics : mailTopics.filter((topic) => stored.includes(topic));
+}
+
+type TableName = keyof typeof tables;
+
+/** What of a table a reader gets to see, and what becomes of it when they leave (GDPR, articles 15 and 17). */
+type DataRule = {
+  export: "rows" | `none because ${string}`;
+  erase: "delete" | "anonymise" | `keep because ${string}`;
+};
+
+/** The rule of every table there is. A table without one does not compile. */
+export const dataRules = {
+  emailSubscribers: { export: "rows", erase: "delete" },
+  readingProgress: { export: "rows", erase: "delete" },
+  progressDevices: { export: "rows", erase: "delete" },
+  progressMarks: { export: "rows", erase: "delete" },
+  userSessions: { export: "rows", erase: "delete" },
+  // What is left says only that a chapter was opened: the figures of the book stay true.
+  contentAccessLogs: { export: "rows", erase: "anonymise" },
+  loginRequests: { export: "rows", erase: "delete" },
+  emailOutbox: { export: "rows", erase: "delete" },
+  auditLog: {
+    export: "rows",
+    erase: "keep because it shows what admins did, and names people only by ids that then lead to nobody",
+  },
+  rateLimits: {
+    export: "none because counters are kept under hashes, and for a day at most",
+    erase: "keep because who erases an account must not get fresh limits by it",
+  },
+  erasures: {
+    export: "none because it holds only hashes of addresses that were erased",
+    erase: "keep because a restored copy or an import must not bring an erased reader back",
+  },
+} as const satisfies Record<TableName, DataRule>;
+
+/** The tables whose rule is this: a list of queries `satisfies Record<TablesThat<…>, …>` misses none. */
+export type TablesThat<Part extends keyof DataRule, Rule extends DataRule[Part]> = {
+  [Table in TableName]: (typeof dataRules)[Table][Part] extends Rule ? Table : never;
+}[TableName];
+
+/** The tables that an export leaves out, with the reason of each. */
+export function tablesLeftOut(): Record<string, string> {
+  const reasons = Object.entries(dataRules).map(([table, rule]) => [table, rule.export] as const);
+  return Object.fromEntries(
+    reasons
+      .filter(([, reason]) => reason !== "rows")
+      .map(([table, reason]) => [table, reason.replace("none because ", "")]),
+  );
+}
+
+/** How an erased address is remembered (docs/decisions/009): by no key, so that no rotation forgets it. */
+export function erasureHash(address: string): Promise<string> {
+  return sha256(`erased address: ${addressKey(address)}`);
+}
+
+const rightNames = ["hasAccess", "hasPurchased", "discountCode", "role"] as const;
+
+/** The rights that a change really alters, as they are and as they shall be. */
+export function changedRights(
+  current: SubscriberDetails,
+  change: RightsChange,
+): { from: RightsChange; to: RightsChange } {
+  const names = rightNames.filter((name) => change[name] !== undefined && change[name] !== current[name]);
+  const only = (rights: RightsChange): RightsChange =>
+    Object.fromEntries(names.map((name) => [name, rights[name]]));
+  return { from: only(current), to: only(change) };
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/** Where a page of the list ends, in a form that is nobody's business: the last address key on it. */
+export function listCursor(emailKey: string): string {
+  return toBase64Url(new TextEncoder().encode(emailKey));
+}
+
+/** The address key of a cursor, or `null` for anything that is none. */
+export function parseListCursor(cursor: string): string | null {
+  try {
+    const bytes = Uint8Array.from(
+      atob(cursor.replaceAll("-", "+").replaceAll("_", "/")),
+      (character) => character.codePointAt(0) ?? 0,
+    );
+    const emailKey = decoder.decode(bytes);
+    return listCursor(emailKey) === cursor ? emailKey : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,4 +1,4 @@
-import { seconds } from "@/lib/base/time";
+import { type IsoTime, isoAfter, seconds } from "@/lib/base/time";
 
 /** How long a link and its code are good for, in seconds. */
 export const loginSeconds = 15 * seconds.minute;
@@ -8,6 +8,9 @@ export const maxCodeTries = 5;
 
 /** How long a refresh token is good for, in seconds; each use starts it anew. */
 export const refreshSeconds = 30 * seconds.day;
+
+/** How long an admin's session lasts from the sign-in on, in seconds; using it does not prolong it (ASVS 7.3.2). */
+export const adminSessionSeconds = 12 * seconds.hour;
 
 /**
  * For so many seconds after a rotation the token before it still gets an access token: two tabs, or
@@ -27,4 +30,15 @@ export function notBeforeKey(sessionId: string): string {
 export function parseRefreshToken(token: string): { sessionId: string; secret: string } | null {
   const match = /^([\w-]{22})\.([\w-]{43})$/.exec(token);
   return match?.[1] && match[2] ? { sessionId: match[1], secret: match[2] } : null;
+}
+
+/** How young a sign-in must be for what cannot be taken back, in seconds: erasing, changing a role. */
+export const freshSignInSeconds = 10 * seconds.minute;
+
+/**
+ * Whether a session that began at `createdAt` is young enough for that. Renewing a session does not
+ * make it young again: only a new sign-in proves that the mailbox is still the reader's (ASVS 7.5.3).
+ */
+export function isFreshSignIn(createdAt: IsoTime, now: Date): boolean {
+  return createdAt > isoAfter(now, -freshSignInSeconds);
 }

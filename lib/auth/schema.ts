@@ -1,6 +1,8 @@
 import * as z from "zod";
+import { personName } from "@/lib/accounts/schema";
 import { addressProblem, maxAddressLength } from "@/lib/base/address";
 import { either } from "@/lib/base/either";
+import type { IsoTime } from "@/lib/base/time";
 
 /** Who is asking, as far as a verified access token says. `email` is the address key. */
 export type Session = {
@@ -10,6 +12,15 @@ export type Session = {
   hasAccess: boolean;
   hasPurchased: boolean;
   role: "reader" | "admin";
+};
+
+/** A session as its reader is shown it: when it began and was last renewed, and roughly from where. */
+export type OpenSession = {
+  id: string;
+  createdAt: IsoTime;
+  lastUsedAt: IsoTime;
+  browser: string | null;
+  network: string | null;
 };
 
 /** What an access token must hold. */
@@ -34,14 +45,6 @@ const address = z
     if (problem) context.addIssue({ code: "custom", message: problem });
   });
 
-/** A name as typed: no control characters, at most 64 of what is left; empty means not given. */
-const personName = z
-  .string()
-  .max(64, "Use at most 64 characters.")
-  .regex(/^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}]*$/u, "Leave out line breaks and control characters.")
-  .transform((value) => value.trim() || undefined)
-  .optional();
-
 /** POST /api/email/signup, and the sign-up form. */
 export const signUpInput = z.strictObject({ email: address, firstName: personName, lastName: personName });
 
@@ -60,6 +63,9 @@ const byCode = z.strictObject({
 
 /** POST /api/auth/verify: the link's token, or the code with the address it was sent to. */
 export const verifyInput = either(byToken, byCode, (body) => "token" in body);
+
+/** The form that ends one session of the reader's. */
+export const endSessionForm = z.strictObject({ sessionId: z.string().min(1).max(64) });
 
 /** The sign-up form: as the API, and where to go on to afterwards. */
 export const signUpForm = signUpInput.extend({ next: z.string().max(512).optional() });

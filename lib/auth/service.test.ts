@@ -14,11 +14,12 @@ import { verifyAccessToken } from "./tokens";
 const kv = env.CACHE_KV;
 const unauthorized = { ok: false, code: "unauthorized" };
 const asked = { email: "Reader@example.com", firstName: "Ada", lastName: null, next: null };
+const from = { browser: "Firefox", network: "203.0.113.0/24" };
 const signUp = { ...asked, purpose: "sign_up" } as const;
 const signIn = { ...asked, purpose: "sign_in" } as const;
 
 const start = (login: typeof signUp | typeof signIn, adminEmails = "") =>
-  startSession(db, { login, adminEmails, config, now });
+  startSession(db, { login, ...from, adminEmails, config, now });
 const refresh = (refreshToken: string, at = later(60)) =>
   refreshSession(db, { refreshToken, kv, config, now: at });
 const sessions = () => db.select().from(userSessions);
@@ -76,12 +77,12 @@ test("whom the operator lists is an admin from the first session on", async () =
 
 test("a refresh rotates the token, begins the 30 days anew and reads the rights anew", async () => {
   const { refreshToken } = await aSignedInReader();
-  await db.update(emailSubscribers).set({ hasAccess: false, role: "admin" });
+  await db.update(emailSubscribers).set({ hasAccess: false, hasPurchased: true });
   const renewed = await refreshed(refreshToken);
   expect(renewed.refreshToken).toMatch(/^[\w-]{22}\.[\w-]{43}$/);
   expect(renewed.refreshToken).not.toBe(refreshToken);
   expect(await verifyAccessToken(renewed.accessToken, config, later(60))).toMatchObject({
-    value: { hasAccess: false, role: "admin" },
+    value: { hasAccess: false, hasPurchased: true },
   });
   expect(await sessions()).toMatchObject([{ expiresAt: isoAfter(now, 60 + refreshSeconds) }]);
   expect(await refresh(renewed.refreshToken ?? "", later(120))).toMatchObject({ ok: true });
@@ -221,6 +222,8 @@ test("a database that does not answer is no refusal", async () => {
   const { refreshToken } = await aSignedInReader();
   const dead = openDb(deadDatabase);
   await expect(refreshSession(dead, { refreshToken, kv, config, now })).rejects.toThrow();
-  await expect(startSession(dead, { login: signIn, adminEmails: "", config, now })).rejects.toThrow();
+  await expect(
+    startSession(dead, { login: signIn, ...from, adminEmails: "", config, now }),
+  ).rejects.toThrow();
   expect(await refresh(refreshToken)).toMatchObject({ ok: true });
 });

@@ -1,4 +1,4 @@
-import { and, eq, gt } from "drizzle-orm";
+import { and, eq, gt, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { emailSubscribers, userSessions } from "@/db/schema";
 import { subscriberColumns } from "@/lib/accounts/data";
@@ -6,10 +6,16 @@ import { confirmSubscriber } from "@/lib/accounts/mutations";
 import type { Subscriber } from "@/lib/accounts/schema";
 import { newId, newSecret, sha256 } from "@/lib/base/ids";
 import { ok, type Result, refused } from "@/lib/base/result";
-import { isoAfter } from "@/lib/base/time";
+import { type IsoTime, isoAfter } from "@/lib/base/time";
 import { completedQuery } from "./data";
 import type { RedeemedLogin } from "./mutations";
-import { notBeforeKey, parseRefreshToken, refreshSeconds, rotationGraceSeconds } from "./rules";
+import {
+  adminSessionSeconds,
+  notBeforeKey,
+  parseRefreshToken,
+  refreshSeconds,
+  rotationGraceSeconds,
+} from "./rules";
 import type { Session } from "./schema";
 import { accessSeconds, signAccessToken, type TokenConfig } from "./tokens";
 
@@ -30,9 +36,17 @@ export type Credentials = {
  */
 export async function startSession(
   db: Db,
-  options: { login: RedeemedLogin; adminEmails: string; config: TokenConfig; now: Date },
+  options: {
+    login: RedeemedLogin;
+    /** Where the sign-in comes from, shortened as `lib/base/client` does. */
+    browser: string | null;
+    network: string | null;
+    adminEmails: string;
+    config: TokenConfig;
+    now: Date;
+  },
 ): Promise<Result<Credentials & { subscriber: Subscriber }, "token_invalid">> {
-  const { login, adminEmails, config, now } = options;
+  const { login, browser, network, adminEmails, config, now } = options;
   const subscriber = await confirmSubscriber(db, { ...login, adminEmails, now });
   if (!subscriber) return refused("token_invalid");
   const id = newId();
@@ -42,7 +56,9 @@ export async function startSession(
       id,
       userEmail: subscriber.emailKey,
       sessionToken: await sha256(secret),
-      expiresAt: isoAfter(now, refreshSeconds),
+      browser,
+      network,
+      expiresAt: isoAfter(now, subscriber.role === "admin" ? adminSessionSeconds : refreshSeconds),
       createdAt: isoAfter(now),
     }),
     completedQuery(db, id),
@@ -58,7 +74,8 @@ export async function startSession(
 }
 
 /**
- * A fresh access token for a refresh token, which is rotated. Rights are read anew. The token before
+ * A fresh access token for a refresh token, which is rotated. Rights are read anew; an admin's session
+ * ends 12 hours after the sign-in, whenever the reader became an admin. The token before
  * the last still gets an access token for a moment (`rotationGraceSeconds`); any other that names a
  * living session is a replay and ends that session (RFC 9700, 4.14.2). Two D1 round trips at most.
  */
@@ -72,6 +89,10 @@ export async function refreshSession(
   const { sessionId } = parsed;
   const hash = await sha256(parsed.secret);
   const secret = newSecret();
+  const isAdmin = sql`(select ${emailSubscribers.role} from ${emailSubscribers}
+    where ${emailSubscribers.emailKey} = ${userSessions.userEmail}) = 'admin'`;
+  const adminEnd = sql`strftime('%Y-%m-%dT%H:%M:%fZ', ${userSessions.createdAt}, ${`+${adminSessionSeconds} seconds`})`;
+  const end = sql<IsoTime>`case when ${isAdmin} then ${adminEnd} else ${userSessions.expiresAt} end`;
   // The race of two refreshes with one token is settled here: only one UPDATE finds the token current.
   const [rotated, rows, done] = await db.batch([
     db
@@ -80,15 +101,9 @@ export async function refreshSession(
         sessionToken: await sha256(secret),
         previousToken: hash,
         rotatedAt: isoAfter(now),
-        expiresAt: isoAfter(now, refreshSeconds),
+        expiresAt: sql`case when ${isAdmin} then ${adminEnd} else ${isoAfter(now, refreshSeconds)} end`,
       })
-      .where(
-        and(
-          eq(userSessions.id, sessionId),
-          eq(userSessions.sessionToken, hash),
-          gt(userSessions.expiresAt, isoAfter(now)),
-        ),
-      )
+      .where(and(eq(userSessions.id, sessionId), eq(userSessions.sessionToken, hash), gt(end, isoAfter(now))))
       .returning({ id: userSessions.id }),
     // No two columns of one name here: in a batch, a join mixes them up.
     db
@@ -96,7 +111,7 @@ export async function refreshSession(
         ...subscriberColumns,
         previousToken: userSessions.previousToken,
         rotatedAt: userSessions.rotatedAt,
-        sessionExpiresAt: userSessions.expiresAt,
+        sessionExpiresAt: end.as("session_expires_at"),
       })
       .from(userSessions)
       .innerJoin(emailSubscribers, eq(emailSubscribers.emailKey, userSessions.userEmail))
@@ -143,9 +158,74 @@ export async function endSession(
   { sessionId, kv, now }: { sessionId: string; kv: KVNamespace; now: Date },
 ): Promise<void> {
   await db.delete(userSessions).where(eq(userSessions.id, sessionId));
+  await recallTokens(kv, { sessionIds: [sessionId], now });
+}
+
+/** Ends one session of a reader by its id; nothing happens when it is over or somebody else's. */
+export async function endOwnSession(
+  db: Db,
+  { email, sessionId, kv, now }: { email: string; sessionId: string; kv: KVNamespace; now: Date },
+): Promise<void> {
+  await endThose(db, { email, which: eq(userSessions.id, sessionId), kv, now });
+}
+
+/** Ends every session of a reader but this one. */
+export async function endOtherSessions(
+  db: Db,
+  { session, kv, now }: { session: Session; kv: KVNamespace; now: Date },
+): Promise<void> {
+  const { email, sessionId } = session;
+  await endThose(db, { email, which: ne(userSessions.id, sessionId), kv, now });
+}
+
+/** Ends every session of a reader. `email` is the address key. */
+export async function endAllSessions(
+  db: Db,
+  { email, kv, now }: { email: string; kv: KVNamespace; now: Date },
+): Promise<void> {
+  await endThose(db, { email, kv, now });
+}
+
+/** Of the reader's sessions `which`, else all. */
+async function endThose(
+  db: Db,
+  { email, which, kv, now }: { email: string; which?: SQL; kv: KVNamespace; now: Date },
+): Promise<void> {
+  const own = and(eq(userSessions.userEmail, email), which);
+  const ended = await db.delete(userSessions).where(own).returning({ id: userSessions.id });
+  await recallTokens(kv, { sessionIds: ended.map(({ id }) => id), now });
+}
+
+/**
+ * After a change of a reader's rights: their access tokens stop counting, so that each is renewed with the
+ * rights of now when it is next used; the sessions go on. `now` is a moment after the change was stored.
+ * Takes up to a second, because `iat` is whole seconds: only when the next one has come is no token in
+ * use that was renewed since the change and would be recalled with the others, again and again.
+ */
+export async function renewRights(
+  db: Db,
+  { email, kv, now }: { email: string; kv: KVNamespace; now: Date },
+): Promise<void> {
+  const lastToken = sql`coalesce(${userSessions.rotatedAt}, ${userSessions.createdAt})`;
+  const mayHoldToken = gt(lastToken, isoAfter(now, -accessSeconds - rotationGraceSeconds));
+  const sessions = await db
+    .select({ id: userSessions.id })
+    .from(userSessions)
+    .where(and(eq(userSessions.userEmail, email), mayHoldToken));
+  if (sessions.length === 0) return;
+  await new Promise((resolve) => setTimeout(resolve, 1000 - now.getUTCMilliseconds()));
+  await recallTokens(kv, { sessionIds: sessions.map(({ id }) => id), now });
+}
+
+/** Makes the access tokens that these sessions were given so far stop counting; their rows are gone already. */
+export async function recallTokens(
+  kv: KVNamespace,
+  { sessionIds, now }: { sessionIds: readonly string[]; now: Date },
+): Promise<void> {
   // One second on, because a token's `iat` is whole seconds: those issued in this second end too.
-  const notBefore = Math.floor(now.getTime() / 1000) + 1;
-  await kv.put(notBeforeKey(sessionId), String(notBefore), { expirationTtl: accessSeconds });
+  const notBefore = String(Math.floor(now.getTime() / 1000) + 1);
+  const expiration = { expirationTtl: accessSeconds };
+  await Promise.all(sessionIds.map((id) => kv.put(notBeforeKey(id), notBefore, expiration)));
 }
 
 /**

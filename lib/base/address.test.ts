@@ -7,7 +7,7 @@ function addressOfLength(length: number): string {
   return `${"l".repeat(64)}@${domain}`;
 }
 
-test.each([
+const accepted = [
   "a@b.co",
   "reader@example.com",
   "Reader.Name@Example.COM",
@@ -25,11 +25,39 @@ test.each([
   `${"l".repeat(64)}@example.com`,
   `reader@${"d".repeat(63)}.com`,
   addressOfLength(254),
-])("%j is an address", (address) => {
+  addressOfLength(253),
+  "a@b.c.d.e.f.g",
+  "a.b.c.d@example.com",
+  "reader--name@example.com",
+  "-reader-@example.com",
+  "_@example.com",
+  "+@example.com",
+  "0@0.example",
+  "reader@example.travel",
+  "reader@example.x",
+  "reader@a--b.example",
+  "reader@1and1.example",
+  "reader@xn--80ak6aa92e.com",
+  "reader@xn--p1ai.xn--p1ai",
+  "READER@EXAMPLE.COM",
+  "иван@пример.рф",
+  "δοκιμή@παράδειγμα.ελ",
+  "उपयोगकर्ता@उदाहरण.भारत",
+  "משתמש@דוגמה.קום",
+  "josé@example.es",
+  "straße@example.de",
+  "reader@straße.de",
+  "😀@example.com",
+  "reader@παράδειγμα.δοκιμή",
+  `reader@${"a.".repeat(60)}com`,
+  `${"é".repeat(64)}@example.com`,
+];
+
+test.each(accepted)("%j is an address", (address) => {
   expect(addressProblem(address)).toBeNull();
 });
 
-test.each([
+const refused: [string, string, RegExp][] = [
   ["empty", "", /Enter your/],
   ["255 characters", addressOfLength(255), /254/],
   ["a space before", " reader@example.com", /spaces/],
@@ -103,7 +131,100 @@ test.each([
   ["a top label of digits", "reader@example.123", /after the @/],
   ["an ideographic full stop", "reader@example。com", /after the @/],
   ["a label of 64", `reader@${"d".repeat(64)}.com`, /after the @/],
-])("%s is refused with a sentence that says why: %j", (_, text, sentence) => {
+  ["256 characters", addressOfLength(256), /254/],
+  ["ten thousand characters", `${"a".repeat(10_000)}@example.com`, /254/],
+  ["only spaces", "   ", /spaces/],
+  ["an en space", "rea\u2002der@example.com", /spaces/],
+  ["a narrow no-break space", "reader@exam\u202fple.com", /spaces/],
+  ["a mathematical space", "reader\u205f@example.com", /spaces/],
+  ["an Ogham space", "reader\u1680@example.com", /spaces/],
+  ["a paragraph separator", "reader@example.com\u2029Bcc: x@example.com", /line breaks/],
+  ["a form feed", "reader\f@example.com", /spaces/],
+  ["a backspace", "reader\b@example.com", /spaces/],
+  ["an escape", "reader\x1b[31m@example.com", /spaces/],
+  ["a line feed and a header after the domain", "reader@example.com\nSubject: x", /line breaks/],
+  ["a line feed inside the domain", "reader@exa\nmple.com", /line breaks/],
+  ["a zero-width non-joiner", "reader@exam\u200cple.com", /spaces/],
+  ["a word joiner", "rea\u2060der@example.com", /spaces/],
+  ["a left-to-right mark", "reader@example.com\u200e", /spaces/],
+  ["a right-to-left mark", "\u200freader@example.com", /spaces/],
+  ["an Arabic letter mark", "reader\u061c@example.com", /spaces/],
+  ["a left-to-right override", "reader@\u202dexample.com", /spaces/],
+  ["an isolate", "\u2066reader\u2069@example.com", /spaces/],
+  ["an invisible plus", "reader\u2064tag@example.com", /spaces/],
+  ["a Mongolian vowel separator", "reader\u180e@example.com", /spaces/],
+  ["a tag letter", "reader\u{e0061}@example.com", /spaces/],
+  ["a private use sign", "reader\ue000@example.com", /spaces/],
+  ["a sign that is no character", "reader\uffff@example.com", /spaces/],
+  ["the second half of a surrogate pair", "reader\udc00@example.com", /spaces/],
+  ["a list by space", "a@example.com b@example.com", /spaces/],
+  ["a list by line feed", "a@example.com\nb@example.com", /line breaks/],
+  ["a leading comma", ",a@example.com", /one e-mail address/],
+  ["a list by comma in the local part", "a,b@example.com", /one e-mail address/],
+  ["a list by bar", "a@example.com|b@example.com", /one @/],
+  ["a group", "friends:a@example.com;", /one e-mail address/],
+  ["a display name without a space", "Ann<a@example.com>", /one e-mail address/],
+  ["a comment in the domain", "reader@(here)example.com", /one e-mail address/],
+  ["a comment at the end", "reader@example.com(me)", /one e-mail address/],
+  ["an empty quoted local part", '""@example.com', /one e-mail address/],
+  ["a half quote", '"reader@example.com', /one e-mail address/],
+  ["an escaped @", "a\\@b@example.com", /one e-mail address/],
+  ["an IPv4 literal with a tag", "reader@[IPv4:127.0.0.1]", /one e-mail address/],
+  ["a full IPv6 literal", "reader@[IPv6:2001:db8::1]", /one e-mail address/],
+  ["a bare IPv6 address", "reader@::1", /one e-mail address/],
+  ["an address in a query", "mailto:a@example.com?bcc=b@example.com", /one e-mail address/],
+  ["a web address", "https://example.com/@reader", /one e-mail address/],
+  ["a small comma", "a﹐b@example.com", /plain letters/],
+  ["a small semicolon", "a﹔b@example.com", /plain letters/],
+  ["a full-width colon", "a：b@example.com", /plain letters/],
+  ["a full-width quote", "＂reader＂@example.com", /plain letters/],
+  ["a full-width plus", "reader＋tag@example.com", /plain letters/],
+  ["a full-width digit", "reader１@example.com", /plain letters/],
+  ["a half-width katakana", "ｱ@example.com", /plain letters/],
+  ["half-width letters in the domain", "reader@ｱ.example", /plain letters/],
+  ["a small full stop", "reader@example﹒com", /plain letters/],
+  ["three dots in one sign", "rea…der@example.com", /plain letters/],
+  ["a circled letter", "ⓡeader@example.com", /plain letters/],
+  ["a superscript", "reader²@example.com", /plain letters/],
+  ["an ordinal", "reader@ª.example", /plain letters/],
+  ["an Ångström sign", "\u212bngstrom@example.com", /plain letters/],
+  ["an Ohm sign", "\u2126@example.com", /plain letters/],
+  ["an accent of its own in the domain", "reader@mu\u0308nchen.de", /plain letters/],
+  ["accents in another order", "a\u0301\u0323@example.com", /plain letters/],
+  ["Hangul in its parts", "\u1112\u1161\u11ab@example.com", /plain letters/],
+  ["a ligature in the domain", "reader@oﬃce.example", /plain letters/],
+  ["a care-of sign", "reader@℅.example", /plain letters/],
+  ["three @", "a@b@c@example.com", /one @/],
+  ["an @ last", "reader@example.com@", /one @/],
+  ["an @ first", "@reader@example.com", /one @/],
+  ["a percent hack with two more @", "a%b.example@c.example@d.example", /one @/],
+  ["a space for a domain", "reader@ ", /spaces/],
+  ["only dots before the @", "...@example.com", /before the @/],
+  ["one dot before the @", ".@example.com", /before the @/],
+  ["65 letters beyond ASCII before the @", `${"é".repeat(65)}@example.com`, /before the @/],
+  ["only a dot after the @", "reader@.", /after the @/],
+  ["only dots after the @", "reader@..", /after the @/],
+  ["only a top label", "reader@com", /after the @/],
+  ["a top label with a dot after it", "reader@com.", /after the @/],
+  ["two dots at the end", "reader@example.com..", /after the @/],
+  ["a hyphen for a label", "reader@-.com", /after the @/],
+  ["a hyphen last in the top label", "reader@example.com-", /after the @/],
+  ["an emoji in the domain", "reader@😀.example", /after the @/],
+  ["an apostrophe in the domain", "reader@o'brien.example", /after the @/],
+  ["a plus in the domain", "reader@exam+ple.com", /after the @/],
+  ["a bang path in the domain", "reader@host!example.com", /after the @/],
+  ["an equals sign in the domain", "reader@example=com", /after the @/],
+  ["a hash in the domain", "reader@example.com#x", /after the @/],
+  ["a question mark in the domain", "reader@example.com?x", /after the @/],
+  ["an asterisk in the domain", "reader@*.example.com", /after the @/],
+  ["an IPv4 address of one number", "reader@2130706433", /after the @/],
+  ["an IPv4 address in parts", "reader@127.1", /after the @/],
+  ["an underscore at the beginning of a label", "reader@_dmarc.example.com", /after the @/],
+  ["a middle dot for a dot", "reader@example·com", /after the @/],
+  ["a label of 64 beyond ASCII", `reader@${"é".repeat(64)}.com`, /after the @/],
+];
+
+test.each(refused)("%s is refused with a sentence that says why: %j", (_, text, sentence) => {
   expect(addressProblem(text)).toMatch(sentence);
 });
 
@@ -112,6 +233,21 @@ test("addresses that differ in case are one account, those that differ in anythi
   expect(addressKey(" reader@example.com ")).toBe("reader@example.com");
   expect(addressKey("reader+tag@example.com")).not.toBe(addressKey("reader@example.com"));
   expect(addressKey("rea.der@example.com")).not.toBe(addressKey("reader@example.com"));
+});
+
+test.each([
+  ["a Cyrillic а", "re\u0430der@example.com"],
+  ["a Greek ο", "j\u03bfhn@example.com"],
+  ["a Latin ı without its dot", "r\u0131der@example.com"],
+  ["a Cyrillic domain", "reader@ex\u0430mple.com"],
+  ["an Armenian о", "j\u0585hn@example.com"],
+])("%s makes another account, never that of the Latin address", (_, address) => {
+  expect(addressProblem(address)).toBeNull();
+  expect(addressKey(address)).not.toMatch(/^[\x20-\x7e]*$/);
+});
+
+test("the cases are more than 150", () => {
+  expect(accepted.length + refused.length).toBeGreaterThan(150);
 });
 
 test("no other spelling in Unicode of a letter passes as the key of a plain address", () => {

@@ -17,7 +17,8 @@ export function addressKey(address: string): string {
 export function addressProblem(text: string): string | null {
   if (text.length === 0) return "Enter your e-mail address.";
   if (text.length > maxAddressLength) return "An e-mail address has at most 254 characters.";
-  if (/[\p{C}\p{Z}]/u.test(text)) return "An e-mail address has no spaces or line breaks.";
+  if (/[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/u.test(text))
+    return "An e-mail address has no spaces, line breaks or invisible signs.";
   if (/[,;:<>()[\]\\"]/.test(text)) return "Enter one e-mail address only, without a name or brackets.";
   // Its key would be another address's: the mail would go to one mailbox and open the account of the other.
   if (text.normalize("NFKC") !== text)

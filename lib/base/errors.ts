@@ -61,6 +61,11 @@ export class AppError extends Error {
   }
 }
 
+/** The refusal of one request too many: `rate_limited`, to be tried again after so many seconds (RFC 9110, 10.2.3). */
+export function tooManyRequests(waitSeconds: number): AppError {
+  return new AppError("rate_limited", { headers: { "Retry-After": String(waitSeconds) } });
+}
+
 /** An error as the JSON answer that every door sends: status, one shape, no caching. */
 export function errorResponse(error: AppError): Response {
   const headers = new Headers(error.headers);

@@ -7,15 +7,24 @@ export const paths = {
   signIn: (options: Query = {}) => withQuery("/sign-in", options),
   checkMail: (options: Query = {}) => withQuery("/sign-in/check-mail", options),
   verify: (token: string) => withQuery("/auth/verify", { token }),
-  account: () => "/account",
+  account: (options: Query & { saved?: string } = {}) => withQuery("/account", options),
+  accountErased: () => "/account/erased",
+  accountExport: () => "/api/account/export",
+  eraseAccount: (options: Query = {}) => withQuery("/account/erase", options),
   admin: () => "/admin",
+  subscribers: (options: { query?: string; cursor?: string } = {}) =>
+    withQuery("/admin/subscribers", options),
+  subscriber: (id: string, options: { notice?: string } = {}) =>
+    withQuery(`/admin/subscribers/${encodeURIComponent(id)}`, options),
+  changeSubscriber: (id: string, rights: Record<string, string> = {}) =>
+    withQuery(`/admin/subscribers/${encodeURIComponent(id)}/change`, rights),
   privacy: () => "/privacy",
   /** Where a form ends that broke: the gateway answers with the error page of this code. */
   trouble: (code: "invalid_request" | "unavailable" | "internal") => withQuery("/trouble", { code }),
 } as const;
 
-/** `next`: the path to go on to; `problem`: what was wrong with the form before. */
-type Query = { next?: string | undefined; problem?: string | undefined };
+/** `next`: the path to go on to; `problem`: what was wrong with the form before; `wait`: seconds until it may be sent again. */
+type Query = { next?: string | undefined; problem?: string | undefined; wait?: string | undefined };
 
 function withQuery(path: string, query: Record<string, string | undefined>): string {
   const search = new URLSearchParams();

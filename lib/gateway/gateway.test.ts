@@ -186,3 +186,23 @@ test("gated pages are 503 when nothing can say whether the session counts; publi
   expect(takeConsoleErrors().length).toBeGreaterThan(0);
   expect((await ask(gatedPath, { headers: { cookie: cookies } })).status).toBe(200);
 });
+
+test.each([
+  ["/sign-in", { origin: site }, 429],
+  ["/", { origin: site }, 429],
+  ["/chapters/writing", { origin: site }, 429],
+  ["/api/auth/verify", json, 429],
+  ["/api/email/signup", json, 429],
+  ["/api/progress", json, 200],
+])("the shield stands before a POST to %s, and only there where it should", async (path, headers, status) => {
+  const shut = { SHIELD: { limit: async () => ({ success: false }) } };
+  const from = { "cf-connecting-ip": "192.0.2.1" };
+  const init = { method: "POST", body: "{}", headers: { ...headers, ...from } };
+  const refused = await ask(path, init, { over: shut });
+  expect(refused.status).toBe(status);
+  expect(refused.asked).toHaveLength(status === 200 ? 1 : 0);
+  expect(refused.headers.get("retry-after")).toBe(status === 200 ? null : "60");
+  const open = { SHIELD: { limit: async () => ({ success: true }) } };
+  expect((await ask(path, init, { over: open })).status).toBe(200);
+  expect((await ask(path, { headers: from }, { over: shut })).status).not.toBe(429);
+});

@@ -4,13 +4,13 @@ import { cookieLine, cookieNames, replaceCookie } from "@/lib/base/cookies";
 import { AppError, errorAnswers, errorResponse, toAppError } from "@/lib/base/errors";
 import { log, reasonOf } from "@/lib/base/log";
 import { type DocumentTools, serveDocument } from "./documents";
-import { checkMethod, checkOrigin, corsHeaders, readCapped } from "./guards";
+import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "./guards";
 import { appPolicy, inboundHeaders, newNonce, setSecurityHeaders } from "./headers";
 import { matchRoute, type Route } from "./routes";
 import { type Caller, resolveCaller } from "./session";
 
 /** The bindings that the gateway itself uses. */
-export type GatewayEnv = { ASSETS: Fetcher; CACHE_KV: KVNamespace; DB: D1Database };
+export type GatewayEnv = { ASSETS: Fetcher; CACHE_KV: KVNamespace; DB: D1Database; SHIELD?: RateLimit };
 
 type App<Env> = { fetch: (request: Request, env: Env, ctx: ExecutionContext) => Promise<Response> };
 
@@ -88,6 +88,7 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
   }
   checkMethod(route, request.method);
   if (route.kind === "asset") return withOwnHeaders(await env.ASSETS.fetch(request));
+  if (isShielded(request.method, route, url.pathname)) await checkShield(env.SHIELD, tools.clientAddress);
   checkOrigin(request, route, config.siteUrl);
   if (route.kind === "document" && request.method !== "POST") {
     return serveDocument(request, url.pathname, tools);
@@ -95,8 +96,13 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
 
   const body = await readCapped(request, route.bodyLimit);
   const renews = !url.pathname.startsWith("/api/auth/") && !request.headers.has("authorization");
-  const caller = renews ? await resolveCaller(request.headers.get("cookie"), tools, false) : null;
+  const caller = renews ? await resolveCaller(request.headers.get("cookie"), tools, true) : null;
   return askApp(visit, body, caller);
+}
+
+/** What costs a write or a look at secrets for whoever comes: forms, and signing in by the API. */
+function isShielded(method: string, route: Route, pathname: string): boolean {
+  return method === "POST" && (route.kind !== "api" || /^\/api\/(auth|email)\//.test(pathname));
 }
 
 /** Hands a request to Next: cleaned headers, the body as read, and cookies that are fresh. */

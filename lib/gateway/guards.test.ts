@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { AppError } from "@/lib/base/errors";
-import { checkMethod, checkOrigin, corsHeaders, readCapped } from "./guards";
+import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "./guards";
 import type { Route } from "./routes";
 
 const site = "https://handbook.example";
@@ -88,16 +88,13 @@ test.each(["http://handbook.example", "HTTPS://handbook.example", `${site}/`, `$
   },
 );
 
-test("a bearer token answers for a request that brings cookies along, on the API alone", async () => {
-  const ask = (authorization: string) =>
-    new Request(site, { method: "POST", headers: { authorization, cookie: "a=1" } });
-  expect(await refusalOf(() => checkOrigin(ask("Bearer a.b.c"), api, site))).toBeNull();
-  expect(await refusalOf(() => checkOrigin(ask("Basic YTpi"), api, site))).toMatchObject({
-    code: "forbidden",
-  });
-  expect(await refusalOf(() => checkOrigin(ask("Bearer a.b.c"), page, site))).toMatchObject({
-    code: "forbidden",
-  });
+test("a bearer token needs no origin, and does not make up for cookies that come along", async () => {
+  const ask = (headers: Record<string, string>) =>
+    checkOrigin(new Request(site, { method: "POST", headers }), api, site);
+  expect(await refusalOf(() => ask({ authorization: "Bearer a.b.c" }))).toBeNull();
+  const both = { authorization: "Bearer a.b.c", cookie: "a=1" };
+  expect(await refusalOf(() => ask(both))).toMatchObject({ code: "forbidden" });
+  expect(await refusalOf(() => ask({ ...both, origin: site }))).toBeNull();
 });
 
 /** A body that comes in pieces, with a note of how many were asked for and whether the rest was let go. */
@@ -175,4 +172,39 @@ test("CORS is for listed origins on the API only, exactly as listed, and never w
     expect(from(origin, api), String(origin)).toEqual({});
   }
   for (const route of [page, document, null]) expect(from("https://app.example", route)).toEqual({});
+});
+
+/** The platform's binding as far as it goes: counts by key, without a clock. */
+function aShield(limit: number): RateLimit & { keys: string[] } {
+  const keys: string[] = [];
+  return {
+    keys,
+    async limit({ key }) {
+      keys.push(key);
+      return { success: keys.filter((other) => other === key).length <= limit };
+    },
+  };
+}
+
+test("the shield refuses one network too many, says when to come back, and lets others pass", async () => {
+  const shield = aShield(2);
+  const ask = (address: string) => refusalOf(() => checkShield(shield, address));
+  for (const address of ["2001:db8::1", "2001:db8::2"]) expect(await ask(address)).toBeNull();
+  expect(await ask("2001:db8::3")).toMatchObject({ code: "rate_limited", headers: { "Retry-After": "60" } });
+  expect(await ask("2001:db8:0:1::1")).toBeNull();
+  expect(new Set(shield.keys)).toEqual(new Set(["2001:db8::/64", "2001:db8:0:1::/64"]));
+});
+
+test("where there is no shield, no address, or a broken shield, everybody passes", async () => {
+  const closed = aShield(0);
+  expect(await refusalOf(() => checkShield(closed, "192.0.2.1"))).not.toBeNull();
+  for (const address of [null, "", "nonsense"]) {
+    expect(await refusalOf(() => checkShield(closed, address))).toBeNull();
+  }
+  expect(await refusalOf(() => checkShield(undefined, "192.0.2.1"))).toBeNull();
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const broken: RateLimit = { limit: () => Promise.reject(new Error("no answer")) };
+  expect(await refusalOf(() => checkShield(broken, "192.0.2.1"))).toBeNull();
+  expect(warn).toHaveBeenCalledExactlyOnceWith(expect.stringContaining("shield_failed"));
+  warn.mockRestore();
 });

@@ -1,4 +1,6 @@
-import { AppError } from "@/lib/base/errors";
+import { customerNetwork } from "@/lib/base/client";
+import { AppError, tooManyRequests } from "@/lib/base/errors";
+import { log, reasonOf } from "@/lib/base/log";
 import type { Route } from "./routes";
 
 /** HEAD is answered wherever GET is. */
@@ -16,13 +18,35 @@ export function checkMethod(route: Route, method: string): void {
  */
 export function checkOrigin(request: Request, route: Route, siteUrl: string): void {
   if (request.method === "GET" || request.method === "HEAD") return;
-  // A foreign page cannot send a bearer token, and without cookies its request is nobody's.
-  const bearer = request.headers.get("authorization")?.startsWith("Bearer ") === true;
-  if (route.kind === "api" && (bearer || !request.headers.has("cookie"))) return;
+  // Without cookies a foreign page's request is nobody's; a bearer token does not make up for cookies.
+  if (route.kind === "api" && !request.headers.has("cookie")) return;
   const site = request.headers.get("sec-fetch-site");
   if (request.headers.get("origin") !== siteUrl || (site !== null && site !== "same-origin")) {
     throw new AppError("forbidden", { message: "This request did not come from the site's own pages." });
   }
+}
+
+/** The period of the `SHIELD` binding in wrangler.jsonc, in seconds. */
+const shieldSeconds = 60;
+
+/**
+ * The outer shield: `rate_limited` for a network that sends far more than people do, before a body is read
+ * or the app is woken. Cloudflare counts roughly and by location, so it never decides anything else, and
+ * without the binding or while it fails everybody passes: the exact limits are in `lib/auth/limits`.
+ */
+export async function checkShield(
+  shield: RateLimit | undefined,
+  clientAddress: string | null,
+): Promise<void> {
+  const network = customerNetwork(clientAddress);
+  if (!shield || !network) return;
+  const { success } = await shield.limit({ key: network }).catch(passing);
+  if (!success) throw tooManyRequests(shieldSeconds);
+}
+
+function passing(error: unknown): RateLimitOutcome {
+  log("warn", "shield_failed", { error: reasonOf(error) });
+  return { success: true };
 }
 
 /** The body, read only as far as the route allows; `payload_too_large` beyond that. `null` when there is none. */

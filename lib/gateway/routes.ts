@@ -8,6 +8,7 @@ export type Route = {
 
 const smallBody = 16 * 1024;
 const progressBody = 64 * 1024;
+const adminBody = 256 * 1024;
 const read = ["GET"] as const;
 const write = ["POST"] as const;
 
@@ -25,6 +26,12 @@ export const appRoutes: Record<string, Route> = {
   "/sign-in/check-mail": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/auth/verify": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/account": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/account/erase": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/account/erased": { kind: "page", methods: read, bodyLimit: smallBody },
+  "/admin": { kind: "page", methods: read, bodyLimit: smallBody },
+  "/admin/subscribers": { kind: "page", methods: read, bodyLimit: smallBody },
+  "/admin/subscribers/[id]": { kind: "page", methods: read, bodyLimit: smallBody },
+  "/admin/subscribers/[id]/change": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/api/email/signup": { kind: "api", methods: write, bodyLimit: smallBody },
   "/api/auth/magic-link": { kind: "api", methods: write, bodyLimit: smallBody },
   "/api/auth/verify": { kind: "api", methods: write, bodyLimit: smallBody },
@@ -35,6 +42,10 @@ export const appRoutes: Record<string, Route> = {
   "/api/content/[number]": { kind: "api", methods: read, bodyLimit: smallBody },
   "/api/progress": { kind: "api", methods: ["GET", "POST"], bodyLimit: progressBody },
   "/api/progress/[number]": { kind: "api", methods: read, bodyLimit: progressBody },
+  "/api/account": { kind: "api", methods: ["DELETE"], bodyLimit: smallBody },
+  "/api/account/export": { kind: "api", methods: read, bodyLimit: smallBody },
+  "/api/admin/subscribers": { kind: "api", methods: read, bodyLimit: adminBody },
+  "/api/admin/subscribers/[id]": { kind: "api", methods: ["PATCH"], bodyLimit: adminBody },
   "/api/health": { kind: "api", methods: read, bodyLimit: smallBody },
 };
 

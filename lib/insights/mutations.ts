@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { contentAccessLogs } from "@/db/schema";
+import { browserFamily, shortenIp } from "@/lib/base/client";
 import { newId } from "@/lib/base/ids";
 import { isoAfter } from "@/lib/base/time";
-import { browserFamily, shortenIp } from "./rules";
 
 /** Somebody opened, downloaded or shared a chapter. */
 export type AccessEntry = {

@@ -2,11 +2,13 @@ import "server-only";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { Subscriber } from "@/lib/accounts/schema";
+import { getSignInTime } from "@/lib/auth/data";
 import { type RedeemedLogin, redeemCode, redeemToken } from "@/lib/auth/mutations";
-import { loginSeconds, refreshSeconds } from "@/lib/auth/rules";
+import { isFreshSignIn, loginSeconds, refreshSeconds } from "@/lib/auth/rules";
 import type { Session } from "@/lib/auth/schema";
 import { type Credentials, endSession, endSessionOf, isRevoked, startSession } from "@/lib/auth/service";
 import { accessSeconds, verifyAccessToken } from "@/lib/auth/tokens";
+import { browserFamily, shortenIp } from "@/lib/base/client";
 import { completedValue, cookieAttributes, cookieNames, parseCompleted } from "@/lib/base/cookies";
 import { AppError } from "@/lib/base/errors";
 import { paths } from "@/lib/base/paths";
@@ -36,6 +38,30 @@ export async function requireReader(next: string): Promise<Session> {
   return (await currentSession()) ?? redirect(paths.signIn({ next }));
 }
 
+/**
+ * The caller's session if they signed in just now: for what cannot be taken back. `unauthorized` (401)
+ * or `forbidden` (403) otherwise. For route handlers.
+ */
+export async function requireFreshSession(): Promise<Session> {
+  const session = await requireSession();
+  if (await isFresh(session)) return session;
+  throw new AppError("forbidden", {
+    message: "Your last sign-in is some time ago. Please sign in again first.",
+  });
+}
+
+/** The same for pages and actions: otherwise a redirect to sign-in that says why and leads back to `next`. */
+export async function requireFreshReader(next: string): Promise<Session> {
+  const session = await requireReader(next);
+  return (await isFresh(session)) ? session : redirect(paths.signIn({ next, problem: "fresh" }));
+}
+
+async function isFresh({ sessionId }: Session): Promise<boolean> {
+  const { db, now } = await requestContext();
+  const signedInAt = await getSignInTime(db, sessionId);
+  return signedInAt !== null && isFreshSignIn(signedInAt, now);
+}
+
 type SignedIn = Credentials & { subscriber: Subscriber; login: RedeemedLogin };
 
 /**
@@ -52,8 +78,11 @@ export async function signIn(
       ? await redeemToken(db, { token: proof.token, config, now })
       : await redeemCode(db, { ...proof, binding: jar.get(cookieNames.login)?.value ?? null, config, now });
   if (!redeemed.ok) return redeemed;
+  const from = await headers();
   const started = await startSession(db, {
     login: redeemed.value,
+    browser: browserFamily(from.get("user-agent")),
+    network: shortenIp(from.get("x-client-address")),
     adminEmails: config.adminEmails,
     config,
     now,

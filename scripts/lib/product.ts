@@ -6,24 +6,26 @@ import { ensureDevVars } from "./dev-vars.ts";
 import { requireFreePorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import { logFile } from "./run.ts";
-import { type LogLine, startWorkers, type Workers } from "./workers.ts";
+import { type D1Database, type LogLine, startWorkers, type Workers } from "./workers.ts";
 
 /** The whole product, running. */
-export type Product = { siteUrl: string; inboxUrl: string; stop(): Promise<void> };
+export type Product = { siteUrl: string; inboxUrl: string; database: D1Database; stop(): Promise<void> };
 
 const sweepMs = 60_000;
 const readyWithinMs = 30_000;
 
 /**
  * Starts both Workers in workerd with their shared state in `stateDir`, and the local SendGrid with its
- * inbox: builds when the build is stale, migrates, seeds the demo once. Comes back when the site is healthy.
+ * inbox: builds when the build is stale, migrates, seeds the demo once. `moreAdmins` sign in as admins
+ * beside the demo's. Comes back when the site is healthy.
  */
 export async function startProduct(options: {
   port: number;
   inboxPort: number;
   stateDir: string;
+  moreAdmins?: string[];
 }): Promise<Product> {
-  const { port, inboxPort, stateDir } = options;
+  const { port, inboxPort, stateDir, moreAdmins = [] } = options;
   await requireFreePorts(port, inboxPort);
   const secrets = ensureDevVars();
   if (isBuildStale()) {
@@ -39,6 +41,7 @@ export async function startProduct(options: {
     stateDir,
     webVars: {
       SITE_URL: siteUrl,
+      ADMIN_EMAILS: ["admin@example.com", ...moreAdmins].join(),
       JWT_SECRET: secrets.JWT_SECRET,
       SENDGRID_WEBHOOK_PUBLIC_KEY: sandbox.publicKey,
     },
@@ -50,6 +53,7 @@ export async function startProduct(options: {
   const product = {
     siteUrl,
     inboxUrl: sandbox.url,
+    database: workers.database,
     async stop() {
       clearInterval(sweeper);
       await Promise.all([workers.stop(), sandbox.stop()]);

@@ -1,7 +1,12 @@
-import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import {
+  createExecutionContext,
+  createMessageBatch,
+  createScheduledController,
+  getQueueResult,
+} from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { emailOutbox } from "@/db/schema";
+import { emailOutbox, rateLimits } from "@/db/schema";
 import { isoAfter } from "@/lib/base/time";
 import { db, now } from "@/test/factories";
 import worker from "./index";
@@ -80,6 +85,15 @@ test("with a variable missing nothing is touched, and the log names it", async (
   const result = await consume([{ v: 1, id: "later" }], { MAIL_FROM: "", JWT_SECRET: "short" });
   expect(result.retryBatch).toMatchObject({ retry: true });
   expect(warn.mock.lastCall?.join()).toContain(`"names":["JWT_SECRET","MAIL_FROM"]`);
+});
+
+test("each run of the cron deletes limits that have run out, and leaves the others", async () => {
+  const limits = { old: "2020-01-01T00:00:00.000Z", new: "2099-01-01T00:00:00.000Z" };
+  for (const [key, resetsAt] of Object.entries(limits)) {
+    await db.insert(rateLimits).values({ key, count: 1, resetsAt });
+  }
+  await worker.scheduled(createScheduledController(), env);
+  expect(await db.select().from(rateLimits)).toMatchObject([{ key: "new" }]);
 });
 
 test("the Worker shows nothing on the web", () => {

@@ -1,5 +1,6 @@
 import { openDb } from "@/db/client";
 import { log } from "@/lib/base/log";
+import { pruneExpired } from "@/lib/mail/mutations";
 import { readConfig } from "./config";
 import { consumeBatch } from "./consume";
 import type { Delivery } from "./deliver";
@@ -19,7 +20,9 @@ export default {
 
   async scheduled(_controller, env) {
     const delivery = openDelivery(env);
-    if (delivery) await sweep(delivery);
+    if (!delivery) return;
+    await sweep(delivery);
+    await pruneExpired(delivery.db, { now: delivery.clock() });
   },
 
   fetch() {

@@ -1,6 +1,12 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { MailTopicsForm } from "@/components/reader/mail-topics-form";
+import { NamesForm } from "@/components/reader/names-form";
 import { ReadingTable } from "@/components/reader/reading-table";
-import { getSubscriber } from "@/lib/accounts/data";
+import { SessionList } from "@/components/reader/session-list";
+import { getAccount } from "@/lib/accounts/data";
+import type { MailTopic } from "@/lib/accounts/schema";
+import { listSessions } from "@/lib/auth/data";
 import { paths } from "@/lib/base/paths";
 import { listChapters } from "@/lib/chapters/data";
 import { listProgress } from "@/lib/progress/data";
@@ -8,13 +14,35 @@ import { summarize } from "@/lib/progress/rules";
 import { requestContext } from "@/lib/request/bindings";
 import { requireReader } from "@/lib/request/session";
 import { signOutAction } from "../sign-in/actions";
+import {
+  endAllSessionsAction,
+  endOtherSessionsAction,
+  endSessionAction,
+  setMailTopicsAction,
+  setNamesAction,
+} from "./actions";
 
 export const metadata: Metadata = { title: "Your account" };
 
-export default async function AccountPage() {
-  const { email } = await requireReader(paths.account());
-  const { db } = await requestContext();
-  const [subscriber, progress] = await Promise.all([getSubscriber(db, email), listProgress(db, email)]);
+const topics: Record<MailTopic, string> = {
+  chapters: "New and revised chapters",
+  news: "News about the book",
+  nudges: "A reminder when you have not read for a while",
+};
+
+type Props = { searchParams: Promise<{ saved?: string | string[]; problem?: string | string[] }> };
+
+export default async function AccountPage({ searchParams }: Props) {
+  const { email, sessionId } = await requireReader(paths.account());
+  const { db, now } = await requestContext();
+  const [{ saved, problem }, account, progress, sessions] = await Promise.all([
+    searchParams,
+    getAccount(db, email),
+    listProgress(db, email),
+    listSessions(db, { email, now }),
+  ]);
+  // Erased a moment ago in another browser.
+  if (!account) redirect(paths.signIn());
   const chapters = listChapters();
   const summary = summarize(
     progress,
@@ -23,10 +51,10 @@ export default async function AccountPage() {
   const next = chapters.find(({ number }) => number === summary.next);
   return (
     <article className="page account">
-      <h1>{subscriber?.firstName ? `Hello, ${subscriber.firstName}` : "Your account"}</h1>
+      <h1>{account.firstName ? `Hello, ${account.firstName}` : "Your account"}</h1>
       <p className="lede">
-        Signed in as <strong>{subscriber?.email ?? email}</strong>
-        {subscriber?.hasPurchased ? ", with the full edition" : ""}.
+        Signed in as <strong>{account.email}</strong>
+        {account.hasPurchased ? ", with the full edition" : ""}.
       </p>
       <section aria-labelledby="reading">
         <h2 id="reading">Your reading</h2>
@@ -41,11 +69,48 @@ export default async function AccountPage() {
         </p>
         <ReadingTable chapters={chapters} progress={progress} />
       </section>
-      <form action={signOutAction}>
-        <button type="submit" className="button button-quiet">
-          Sign out
-        </button>
-      </form>
+      <section aria-labelledby="names">
+        <h2 id="names">Your names</h2>
+        {saved === "names" && <Done>Saved.</Done>}
+        <NamesForm action={setNamesAction} {...account} problem={String(problem)} />
+      </section>
+      <section aria-labelledby="mail">
+        <h2 id="mail">Mail you want</h2>
+        <p>Mails to sign in with come whenever you ask for one.</p>
+        {saved === "mail" && <Done>Saved.</Done>}
+        <MailTopicsForm action={setMailTopicsAction} topics={topics} chosen={account.mailTopics} />
+      </section>
+      <section aria-labelledby="sessions">
+        <h2 id="sessions">Where you are signed in</h2>
+        {saved === "sessions" && <Done>Ended. Whoever used it is signed out.</Done>}
+        <SessionList
+          sessions={sessions}
+          currentId={sessionId}
+          end={endSessionAction}
+          endOthers={endOtherSessionsAction}
+          endAll={endAllSessionsAction}
+        />
+        <form action={signOutAction}>
+          <button type="submit" className="button button-quiet">
+            Sign out
+          </button>
+        </form>
+      </section>
+      <section aria-labelledby="data">
+        <h2 id="data">Your data</h2>
+        <p>
+          <a href={paths.accountExport()}>Download everything held about you</a>, as a JSON file, or{" "}
+          <a href={paths.eraseAccount()}>erase your account</a>.
+        </p>
+      </section>
     </article>
+  );
+}
+
+function Done({ children }: { children: React.ReactNode }) {
+  return (
+    <p className="saved" role="status">
+      {children}
+    </p>
   );
 }

@@ -11,7 +11,9 @@ import { askForMail } from "./ask-for-mail";
 export const requestLinkAction = action(async (_, form) => {
   const input = parseForm(signInInput, form);
   if (!input.ok) redirect(paths.signIn({ problem: input.problem }));
-  await askForMail({ purpose: "sign_in", ...input.value });
+  const wait = await askForMail({ purpose: "sign_in", ...input.value });
+  const { next } = input.value;
+  if (wait > 0) redirect(paths.signIn({ next, problem: "limit", wait: String(wait) }));
   redirect(paths.checkMail());
 });
 

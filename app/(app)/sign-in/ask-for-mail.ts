@@ -1,3 +1,5 @@
+import { headers } from "next/headers";
+import { countMailRequest } from "@/lib/auth/limits";
 import { requestLogin } from "@/lib/auth/mutations";
 import { safeNext } from "@/lib/base/paths";
 import { wake } from "@/lib/mail/producer";
@@ -13,13 +15,19 @@ type Asked = {
 };
 
 /**
- * Asks for a sign-in or sign-up mail: the request and its outbox row in one batch, then a wake-up call
- * for the e-mail Worker, which nobody waits for. Does and answers the same for every address.
+ * Asks for a sign-in or sign-up mail: the limits in one statement, the request and its outbox row in one
+ * batch, then a wake-up call for the e-mail Worker, which nobody waits for. Does and answers the same for
+ * every address. Returns 0, or after how many seconds to ask again: then nothing was written.
  */
-export async function askForMail(asked: Asked): Promise<void> {
-  const { db, queue, now, requestId, waitUntil } = await requestContext();
+export async function askForMail(asked: Asked): Promise<number> {
+  const { db, queue, config, now, requestId, waitUntil } = await requestContext();
+  const clientAddress = (await headers()).get("x-client-address");
+  const { email } = asked;
+  const wait = await countMailRequest(db, { email, clientAddress, secret: config.secret, now });
+  if (wait > 0) return wait;
   const input = { ...asked, next: safeNext(asked.next) };
   const { outboxId, binding } = await requestLogin(db, { input, now, requestId });
   await keepLoginBinding(binding);
   waitUntil(wake(queue, [outboxId]));
+  return 0;
 }

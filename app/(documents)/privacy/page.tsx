@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { paths } from "@/lib/base/paths";
 
 export const metadata: Metadata = {
   title: "Privacy",
@@ -18,8 +19,9 @@ export default function PrivacyPage() {
       <h2>If you subscribe</h2>
       <ul>
         <li>
-          <strong>Your e-mail address</strong>, and your first name if you gave it: to sign you in and to send
-          you the mails you asked for.
+          <strong>Your e-mail address</strong>, your names if you gave them, and which mail you want: to sign
+          you in and to send you the mails you asked for. With them, which mails were sent, not what was in
+          them.
         </li>
         <li>
           <strong>Your progress</strong>: the chapters you completed, where you stopped and how many seconds
@@ -31,9 +33,19 @@ export default function PrivacyPage() {
         </li>
         <li>
           <strong>Your sessions</strong>: two cookies that only this site can read keep you signed in for up
-          to 30 days after your last visit. They are stored as fingerprints, never as they are.
+          to 30 days after your last visit. They are stored as fingerprints, never as they are, with the
+          shortened network address and the browser family of the sign-in, so that you can tell your sessions
+          apart and end one that is not yours.
         </li>
       </ul>
+      <h2>See it, take it, erase it</h2>
+      <p>
+        On your <a href={paths.account()}>account page</a> you can change your names and the mail you want,
+        end sessions, download everything held about you, and erase it. An erasure happens at once. What stays
+        is that chapters were opened, with nothing that says by whom; an entry if an admin had changed your
+        access, under a random number that then leads to nobody; and a fingerprint of your address, kept so
+        that no backup brings you back. You can subscribe again whenever you like.
+      </p>
       <h2>What is not here</h2>
       <p>
         No advertising, no third-party scripts, no tracking across sites, and no password that could be

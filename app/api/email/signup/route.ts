@@ -1,8 +1,10 @@
 import { askForMail } from "@/app/(app)/sign-in/ask-for-mail";
 import { signUpInput } from "@/lib/auth/schema";
+import { tooManyRequests } from "@/lib/base/errors";
 import { api, parseBody } from "@/lib/request/api";
 
 export const POST = api(async ({ request }) => {
-  await askForMail({ purpose: "sign_up", ...(await parseBody(request, signUpInput)) });
+  const wait = await askForMail({ purpose: "sign_up", ...(await parseBody(request, signUpInput)) });
+  if (wait > 0) throw tooManyRequests(wait);
   return { success: true, message: "Check your mail: we sent you a link to confirm your address." };
 });

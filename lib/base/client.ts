@@ -4,31 +4,44 @@
  * anything that is not an address.
  */
 export function shortenIp(ip: string | null): string | null {
-  if (ip === null) return null;
-  return ip.includes(":") ? shortenIpv6(ip) : shortenIpv4(ip);
+  const numbers = parseIp(ip);
+  if (numbers === null) return null;
+  return numbers.length === 4 ? `${numbers.slice(0, 3).join(".")}.0/24` : `${prefixOf(numbers, 3)}/48`;
 }
 
-function shortenIpv4(ip: string): string | null {
-  const octets = ip.split(".");
-  if (octets.length !== 4 || !octets.every((octet) => /^\d{1,3}$/.test(octet) && Number(octet) < 256))
-    return null;
-  return `${octets.slice(0, 3).map(Number).join(".")}.0/24`;
+/**
+ * What one customer of a network is given: an IPv4 address, or the /64 of an IPv6 address (RFC 6177); of an
+ * IPv4-mapped one, the IPv4 address it stands for. Null for anything that is not an address.
+ */
+export function customerNetwork(ip: string | null): string | null {
+  const numbers = parseIp(ip);
+  if (numbers === null) return null;
+  return numbers.length === 4 ? numbers.join(".") : `${prefixOf(numbers, 4)}/64`;
 }
 
-function shortenIpv6(ip: string): string | null {
-  if (!/^[\da-f:.]{2,45}$/i.test(ip)) return null;
+/** The four octets of an IPv4 address (or of an IPv4-mapped one), or the eight groups of an IPv6 address. */
+function parseIp(ip: string | null): number[] | null {
+  if (ip === null || !/^[\da-f:.]{2,45}$/i.test(ip)) return null;
+  if (!ip.includes(":")) {
+    const isDotted = /^(\d{1,3}\.){3}\d{1,3}$/.test(ip);
+    const octets = ip.split(".").map(Number);
+    return isDotted && octets.every((octet) => octet < 256) ? octets : null;
+  }
   const address = canonicalIpv6(ip);
   if (address === null) return null;
-  const [head = "", tail] = address.split("::");
+  const [head = "", tail = ""] = address.split("::");
   const before = head.split(":").filter(Boolean);
-  const after = (tail ?? "").split(":").filter(Boolean);
+  const after = tail.split(":").filter(Boolean);
   const zeros = Array<string>(8 - before.length - after.length).fill("0");
-  const groups = [...before, ...zeros, ...after];
-  if (groups.slice(0, 6).join() === "0,0,0,0,0,ffff") {
-    const [high = 0, low = 0] = groups.slice(6).map((group) => Number.parseInt(group, 16));
-    return shortenIpv4([high >> 8, high & 255, low >> 8, low & 255].join("."));
-  }
-  return `${canonicalIpv6(`${groups.slice(0, 3).join(":")}::`)}/48`;
+  const groups = [...before, ...zeros, ...after].map((group) => Number.parseInt(group, 16));
+  const isMapped = groups.slice(0, 6).join() === "0,0,0,0,0,65535";
+  return isMapped ? groups.slice(6).flatMap((group) => [group >> 8, group & 255]) : groups;
+}
+
+/** The first so many groups of an IPv6 address, with zeros for the rest. */
+function prefixOf(groups: number[], count: number): string | null {
+  const hex = groups.slice(0, count).map((group) => group.toString(16));
+  return canonicalIpv6(`${hex.join(":")}::`);
 }
 
 /** The address as RFC 5952 writes it, by the URL parser; null when it is none. */

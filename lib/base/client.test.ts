@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { browserFamily, shortenIp } from "./rules";
+import { browserFamily, customerNetwork, shortenIp } from "./client";
 
 test.each([
   ["203.0.113.77", "203.0.113.0/24"],
@@ -41,6 +41,21 @@ test.each([
   "2001:db8:1::/48",
 ])("%s is no address and is not kept", (ip) => {
   expect(shortenIp(ip)).toBeNull();
+  expect(customerNetwork(ip)).toBeNull();
+});
+
+test.each([
+  ["203.0.113.77", "203.0.113.77"],
+  ["203.0.113.078", "203.0.113.78"],
+  ["::ffff:203.0.113.77", "203.0.113.77"],
+  ["::FFFF:cb00:714d", "203.0.113.77"],
+  ["2001:db8:1:2::1", "2001:db8:1:2::/64"],
+  ["2001:0DB8:0001:0002:ffff:ffff:ffff:ffff", "2001:db8:1:2::/64"],
+  ["2001:db8:1:3::1", "2001:db8:1:3::/64"],
+  ["2001:db8::", "2001:db8::/64"],
+  ["::1", "::/64"],
+])("the customer of %s has %s", (ip, network) => {
+  expect(customerNetwork(ip)).toBe(network);
 });
 
 const webkit = "AppleWebKit/537.36 (KHTML, like Gecko)";

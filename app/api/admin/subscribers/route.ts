@@ -1,0 +1,15 @@
+import { listSubscribers } from "@/lib/accounts/data";
+import { subscriberListInput } from "@/lib/accounts/schema";
+import { AppError } from "@/lib/base/errors";
+import { requireAdmin } from "@/lib/request/admin";
+import { api, parseInput } from "@/lib/request/api";
+
+export const GET = api(async ({ db, request }) => {
+  await requireAdmin();
+  const search = new URL(request.url).searchParams;
+  const page = await listSubscribers(db, parseInput(subscriberListInput, Object.fromEntries(search)));
+  if (page) return page;
+  throw new AppError("invalid_request", {
+    details: [{ path: "cursor", message: "Use a cursor as an answer gave it." }],
+  });
+});

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import { auditLog, contentAccessLogs, emailSubscribers, erasures, userSessions } from "@/db/schema";
+import { isoAfter } from "@/lib/base/time";
+import { later } from "@/test/doors";
+import { aSubscriber, db, now } from "@/test/factories";
+import { aKnownReader, tableNames, tablesHolding } from "@/test/held-rows";
+import { exportAccount } from "./data";
+import { confirmSubscriber, eraseAccount, setMailTopics, setNames } from "./mutations";
+import { erasureHash } from "./rules";
+
+const email = "reader@example.com";
+
+test("an erasure leaves the address in no column of any table", async () => {
+  const owner = await aKnownReader();
+  // All but what names nobody: the audit, the limits, the hashes of erased addresses.
+  const before = await tablesHolding(email);
+  const nameless = ["audit_log", "erasures", "rate_limits"];
+  expect(before).toEqual((await tableNames()).filter((name) => !nameless.includes(name)));
+  await eraseAccount(db, { owner, now });
+  expect(await tablesHolding(email)).toEqual([]);
+  expect(await tablesHolding("Name of")).toEqual([]);
+});
+
+test("an erasure touches nobody else", async () => {
+  const owner = await aKnownReader();
+  const other = await aKnownReader("Other@Example.com");
+  await aKnownReader("reader@example.com.au");
+  const before = await exportAccount(db, { owner: other, now });
+  await eraseAccount(db, { owner, now });
+  expect(await exportAccount(db, { owner: other, now })).toEqual(before);
+  expect(await tablesHolding("reader@example.com.au")).toHaveLength(8);
+});
+
+test("an erasure of an address beyond ASCII takes its mails in any spelling, and those of no other", async () => {
+  const owner = await aKnownReader("Jörg@münchen.example");
+  await aKnownReader("jürg@münchen.example");
+  expect(await tablesHolding("jörg@")).toContain("email_outbox");
+  await eraseAccount(db, { owner, now });
+  expect(await tablesHolding("jörg@")).toEqual([]);
+  expect(await tablesHolding("jürg@")).toContain("email_outbox");
+});
+
+test("what stays is that a chapter was opened, what admins did, and a hash of the address", async () => {
+  const owner = await aKnownReader();
+  await eraseAccount(db, { owner, now });
+  expect(await db.select().from(contentAccessLogs)).toMatchObject([
+    { email: null, ipAddress: null, userAgent: null, chapterNumber: 3, accessType: "view" },
+  ]);
+  expect(await db.select().from(auditLog)).toMatchObject([{ subjectId: owner.readerId }]);
+  expect(await db.select().from(erasures)).toEqual([
+    { emailHash: await erasureHash(email), erasedAt: isoAfter(now) },
+  ]);
+});
+
+test("an erasure tells which sessions are over, so that their tokens can be recalled", async () => {
+  const owner = await aKnownReader();
+  const [session] = await db.select().from(userSessions);
+  await aKnownReader("Other@Example.com");
+  expect(await eraseAccount(db, { owner, now })).toEqual({ endedSessions: [session?.id] });
+  expect(await eraseAccount(db, { owner, now })).toEqual({ endedSessions: [] });
+});
+
+test("who was erased can sign up anew as a new reader, and be erased again", async () => {
+  const owner = await aKnownReader();
+  await eraseAccount(db, { owner, now });
+  const asked = { email, firstName: null, lastName: null, adminEmails: "", now };
+  expect(await confirmSubscriber(db, { ...asked, purpose: "sign_in" })).toBeNull();
+  const anew = await confirmSubscriber(db, { ...asked, purpose: "sign_up" });
+  expect(anew).toMatchObject({ email, firstName: null });
+  expect(anew?.id).not.toBe(owner.readerId);
+  await eraseAccount(db, { owner: { readerId: anew?.id ?? "", email }, now: later(60) });
+  expect(await db.select().from(emailSubscribers)).toEqual([]);
+  expect(await db.select().from(erasures)).toMatchObject([{ erasedAt: isoAfter(now, 60) }]);
+});
+
+test("names are set and taken away, of this reader only", async () => {
+  await aSubscriber(db, { firstName: "Ada", lastName: "Lovelace" });
+  await aSubscriber(db, { email: "other@example.com", firstName: "Grace" });
+  await setNames(db, { email, firstName: "Augusta", now: later(60) });
+  expect(await db.select().from(emailSubscribers)).toMatchObject([
+    { email, firstName: "Augusta", lastName: null, updatedAt: isoAfter(now, 60) },
+    { firstName: "Grace", updatedAt: isoAfter(now) },
+  ]);
+});
+
+test("a choice of mail is kept, also when it is none, of this reader only", async () => {
+  await aSubscriber(db);
+  await aSubscriber(db, { email: "other@example.com" });
+  const stored = () => db.select({ mailTopics: emailSubscribers.mailTopics }).from(emailSubscribers);
+  await setMailTopics(db, { email, topics: ["news"], now });
+  expect(await stored()).toEqual([{ mailTopics: ["news"] }, { mailTopics: null }]);
+  await setMailTopics(db, { email, topics: [], now });
+  expect(await stored()).toEqual([{ mailTopics: [] }, { mailTopics: null }]);
+});

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { inRoot } from "./root.ts";
+import path from "node:path";
+import { inRoot, root } from "./root.ts";
 
 /** Everything that the built product is made of, but tsconfig.json: Next writes to that by itself. */
 const inputs = [
@@ -21,12 +22,15 @@ const inputScripts = /^scripts\/(build[^/]*|lib\/build-steps)\.ts$/;
 const ignored =
   /(^|\/)\.(generated|wrangler)\/|^public\/reader\.js$|\.test\.tsx?$|worker-configuration\.d\.ts$|\/\.DS_Store$/;
 
+/** Whether a file's change makes the build stale: not what the build writes, nor what stays out of it. */
+export function countsAsInput(file: string): boolean {
+  return !ignored.test(file);
+}
+
 /** One hash over every input of the build: the same inputs, the same hash, on any machine. */
 export function buildFingerprint(): string {
   const hash = createHash("sha256");
-  for (const file of inputPaths()
-    .filter((name) => !ignored.test(name))
-    .sort()) {
+  for (const file of inputPaths().filter(countsAsInput).sort()) {
     hash
       .update(`${file}\0`)
       .update(readFileSync(inRoot(file)))
@@ -35,7 +39,8 @@ export function buildFingerprint(): string {
   return hash.digest("hex");
 }
 
-function inputPaths(): string[] {
+/** The files of the product, as paths from the root with forward slashes. */
+export function inputPaths(): string[] {
   return [
     ...inputs.flatMap(filesUnder),
     ...filesIn("").filter((name) => inputFiles.test(name)),
@@ -47,7 +52,7 @@ function filesUnder(folder: string): string[] {
   if (!statSync(inRoot(folder), { throwIfNoEntry: false })) return [];
   return readdirSync(inRoot(folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => `${entry.parentPath.slice(inRoot("").length).replaceAll("\\", "/")}/${entry.name}`);
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)).replaceAll("\\", "/"));
 }
 
 function filesIn(folder: string): string[] {

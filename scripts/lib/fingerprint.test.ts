@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { countsAsInput, inputPaths } from "./fingerprint.ts";
+
+test("what the build writes does not make it stale, and what it reads does", () => {
+  const written = [
+    "public/reader.js",
+    "content/.generated/catalogue.ts",
+    "workers/email/.wrangler/tmp/x.js",
+    "lib/base/ids.test.ts",
+  ];
+  expect(written.filter(countsAsInput)).toEqual([]);
+  const read = ["public/favicon.svg", "content/book.yaml", "workers/email/index.ts", "lib/base/ids.ts"];
+  expect(read.filter(countsAsInput)).toEqual(read);
+});
+
+test("inputs are named from the root, as the rules above expect", () => {
+  const paths = inputPaths();
+  expect(paths).toContain("content/book.yaml");
+  expect(paths).toContain("worker.ts");
+  expect(paths.filter((path) => path.startsWith("/"))).toEqual([]);
+});

@@ -2,7 +2,7 @@ import "../styles/index.css";
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { PageFrame } from "@/components/ui/page-frame";
-import { cookieNames } from "@/lib/base/cookies";
+import { cookieNames, parseTheme } from "@/lib/base/cookies";
 import { getBook } from "@/lib/chapters/data";
 import { currentSession } from "@/lib/request/session";
 import { fontClasses } from "../fonts";
@@ -18,20 +18,18 @@ export const metadata: Metadata = {
 /** Pages that are operated rather than read: made at each request, for whoever asks. */
 export default async function AppLayout({ children }: { children: React.ReactNode }) {
   const session = await currentSession();
-  const theme = (await cookies()).get(cookieNames.theme)?.value;
+  const theme = parseTheme((await cookies()).get(cookieNames.theme)?.value);
   return (
     <html
       lang={book.language}
       className={fontClasses}
       data-reader={session?.readerId}
       data-role={session?.role}
-      data-theme={theme === "light" || theme === "dark" ? theme : undefined}
+      data-theme={theme ?? undefined}
       suppressHydrationWarning
     >
       <body>
-        <PageFrame book={book} signOut={null}>
-          {children}
-        </PageFrame>
+        <PageFrame book={book}>{children}</PageFrame>
         <script type="module" src="/reader.js" />
       </body>
     </html>

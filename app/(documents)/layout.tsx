@@ -24,9 +24,7 @@ export default function DocumentsLayout({ children }: { children: React.ReactNod
   return (
     <html lang={book.language} className={fontClasses}>
       <body>
-        <PageFrame book={book} signOut={null}>
-          {children}
-        </PageFrame>
+        <PageFrame book={book}>{children}</PageFrame>
         <script type="module" src="/reader.js" />
       </body>
     </html>

@@ -3,15 +3,14 @@ import { SiteHeader } from "./site-header";
 
 type Props = {
   book: { title: string; shortTitle: string; author: string };
-  signOut: React.ReactNode;
   children: React.ReactNode;
 };
 
 /** What stands around every page: the bar, the main part, the footer. */
-export function PageFrame({ book, signOut, children }: Props) {
+export function PageFrame({ book, children }: Props) {
   return (
     <>
-      <SiteHeader title={book.shortTitle} signOut={signOut} />
+      <SiteHeader title={book.shortTitle} />
       <main id="main" tabIndex={-1}>
         {children}
       </main>

@@ -1,3 +1,4 @@
+import { EmailField } from "./email-field";
 import { TextField } from "./text-field";
 
 type Props = {
@@ -7,7 +8,6 @@ type Props = {
 };
 
 const problems: Record<string, string> = {
-  email: "That does not look like one e-mail address. Try it like name@example.com.",
   firstName: "Use at most 64 letters for a name.",
 };
 
@@ -15,15 +15,7 @@ const problems: Record<string, string> = {
 export function SignUpForm({ action, problem, next }: Props) {
   return (
     <form action={action} className="form">
-      <TextField
-        name="email"
-        label="E-mail address"
-        type="email"
-        required
-        maxLength={254}
-        autoComplete="email"
-        problem={problem === "email" ? problems.email : undefined}
-      />
+      <EmailField isWrong={problem === "email"} />
       <TextField
         name="firstName"
         label="First name (optional)"

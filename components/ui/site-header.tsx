@@ -3,7 +3,7 @@ import { BookMark } from "./book-mark";
 import { ThemeSwitch } from "./theme-switch";
 
 /** The bar above every page. What is for guests or readers only is told apart by `<html data-reader>`. */
-export function SiteHeader({ title, signOut }: { title: string; signOut: React.ReactNode }) {
+export function SiteHeader({ title }: { title: string }) {
   return (
     <header className="site-header">
       <a className="skip" href="#main">
@@ -24,7 +24,6 @@ export function SiteHeader({ title, signOut }: { title: string; signOut: React.R
         <a data-for="admin" href={paths.admin()}>
           Admin
         </a>
-        {signOut}
         <ThemeSwitch />
       </nav>
     </header>

@@ -4,6 +4,7 @@ import { emailSubscribers, userSessions } from "@/db/schema";
 import { subscriberColumns } from "@/lib/accounts/data";
 import { confirmSubscriber } from "@/lib/accounts/mutations";
 import type { Subscriber } from "@/lib/accounts/schema";
+import { completedValue, cookieNames, type NewCookie } from "@/lib/base/cookies";
 import { newId, newSecret, sha256 } from "@/lib/base/ids";
 import { ok, type Result, refused } from "@/lib/base/result";
 import { type IsoTime, isoAfter } from "@/lib/base/time";
@@ -29,6 +30,23 @@ export type Credentials = {
   session: Session;
   completed: number[];
 };
+
+/** The cookies that keep a session in a browser. A refresh token that was not rotated stays as it is. */
+export function sessionCookies({ accessToken, refreshToken, completed }: Credentials): NewCookie[] {
+  const cookies: NewCookie[] = [
+    { name: cookieNames.access, value: accessToken, maxAge: accessSeconds },
+    { name: cookieNames.completed, value: completedValue(completed), maxAge: refreshSeconds },
+  ];
+  if (refreshToken) cookies.push({ name: cookieNames.refresh, value: refreshToken, maxAge: refreshSeconds });
+  return cookies;
+}
+
+/** The same cookies, to be forgotten. */
+export const forgottenCookies: NewCookie[] = [
+  cookieNames.access,
+  cookieNames.refresh,
+  cookieNames.completed,
+].map((name) => ({ name, value: "", maxAge: 0 }));
 
 /**
  * Turns a redeemed login into an account (sign-up) and a session. `token_invalid` when there is no

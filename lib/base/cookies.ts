@@ -49,3 +49,8 @@ export function parseCompleted(value: string | null | undefined): number[] {
 export function completedValue(chapters: readonly number[]): string {
   return chapters.toSorted((a, b) => a - b).join(".");
 }
+
+/** The theme that a reader chose, or `null` for the system's. */
+export function parseTheme(value: string | null | undefined): "light" | "dark" | null {
+  return value === "light" || value === "dark" ? value : null;
+}

@@ -1,6 +1,6 @@
 import type { Db } from "@/db/client";
 import type { WebConfig } from "@/lib/base/config";
-import { cookieLine, cookieNames, readCookie } from "@/lib/base/cookies";
+import { cookieLine, cookieNames, parseTheme, readCookie } from "@/lib/base/cookies";
 import { AppError } from "@/lib/base/errors";
 import { log, reasonOf } from "@/lib/base/log";
 import { findChapter, readChapter } from "@/lib/chapters/data";
@@ -44,7 +44,7 @@ export async function serveDocument(
   const read = gated && session ? await readChapter(session, chapter.number) : null;
   const view: View = {
     reader: session ? { id: session.readerId, role: session.role } : null,
-    theme: themeOf(cookies),
+    theme: parseTheme(readCookie(cookies, cookieNames.theme)),
     body: read?.ok ? read.value.html : null,
     completed,
   };
@@ -94,9 +94,4 @@ async function findCaller(cookies: string | null, tools: DocumentTools, gated: b
     if (gated) throw new AppError("unavailable", { cause: error });
     return guest;
   }
-}
-
-function themeOf(cookies: string | null): "light" | "dark" | null {
-  const theme = cookies && readCookie(cookies, cookieNames.theme);
-  return theme === "light" || theme === "dark" ? theme : null;
 }

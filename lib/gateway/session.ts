@@ -1,10 +1,9 @@
 import type { Db } from "@/db/client";
-import { refreshSeconds } from "@/lib/auth/rules";
 import type { Session } from "@/lib/auth/schema";
-import { type Credentials, isRevoked, refreshSession } from "@/lib/auth/service";
-import { accessSeconds, verifyAccessToken } from "@/lib/auth/tokens";
+import { forgottenCookies, isRevoked, refreshSession, sessionCookies } from "@/lib/auth/service";
+import { verifyAccessToken } from "@/lib/auth/tokens";
 import type { WebConfig } from "@/lib/base/config";
-import { completedValue, cookieNames, type NewCookie, parseCompleted, readCookie } from "@/lib/base/cookies";
+import { cookieNames, type NewCookie, parseCompleted, readCookie } from "@/lib/base/cookies";
 
 /** Who is asking, the chapters they completed as far as their cookies say, and the cookies to set on the way out. */
 export type Caller = { session: Session | null; completed: number[]; cookies: NewCookie[] };
@@ -36,22 +35,7 @@ export async function resolveCaller(
   const refreshToken = readCookie(cookieHeader, cookieNames.refresh);
   if (!refreshToken) return guest;
   const renewed = await refreshSession(openDb(), { refreshToken, kv, config, now });
-  if (!renewed.ok) return { ...guest, cookies: forgotten };
+  if (!renewed.ok) return { ...guest, cookies: forgottenCookies };
   const { session, completed } = renewed.value;
-  return { session, completed, cookies: cookiesOf(renewed.value) };
+  return { session, completed, cookies: sessionCookies(renewed.value) };
 }
-
-function cookiesOf({ accessToken, refreshToken, completed }: Credentials): NewCookie[] {
-  const cookies: NewCookie[] = [
-    { name: cookieNames.access, value: accessToken, maxAge: accessSeconds },
-    { name: cookieNames.completed, value: completedValue(completed), maxAge: refreshSeconds },
-  ];
-  if (refreshToken) cookies.push({ name: cookieNames.refresh, value: refreshToken, maxAge: refreshSeconds });
-  return cookies;
-}
-
-const forgotten = [cookieNames.access, cookieNames.refresh, cookieNames.completed].map((name) => ({
-  name,
-  value: "",
-  maxAge: 0,
-}));

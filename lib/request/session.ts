@@ -6,10 +6,24 @@ import { getSignInTime } from "@/lib/auth/data";
 import { type RedeemedLogin, redeemCode, redeemToken } from "@/lib/auth/mutations";
 import { isFreshSignIn, loginSeconds, refreshSeconds } from "@/lib/auth/rules";
 import type { Session } from "@/lib/auth/schema";
-import { type Credentials, endSession, endSessionOf, isRevoked, startSession } from "@/lib/auth/service";
-import { accessSeconds, verifyAccessToken } from "@/lib/auth/tokens";
+import {
+  type Credentials,
+  endSession,
+  endSessionOf,
+  forgottenCookies,
+  isRevoked,
+  sessionCookies,
+  startSession,
+} from "@/lib/auth/service";
+import { verifyAccessToken } from "@/lib/auth/tokens";
 import { browserFamily, shortenIp } from "@/lib/base/client";
-import { completedValue, cookieAttributes, cookieNames, parseCompleted } from "@/lib/base/cookies";
+import {
+  completedValue,
+  cookieAttributes,
+  cookieNames,
+  type NewCookie,
+  parseCompleted,
+} from "@/lib/base/cookies";
 import { AppError } from "@/lib/base/errors";
 import { paths } from "@/lib/base/paths";
 import { ok, type Result } from "@/lib/base/result";
@@ -98,14 +112,9 @@ export async function keepLoginBinding(binding: string): Promise<void> {
   (await cookies()).set(cookieNames.login, binding, { ...cookieAttributes, maxAge: loginSeconds });
 }
 
-/** Puts a session into this browser. A refresh token that was not rotated stays as it is. */
-export async function keepCredentials({ accessToken, refreshToken, completed }: Credentials): Promise<void> {
-  const jar = await cookies();
-  jar.set(cookieNames.access, accessToken, { ...cookieAttributes, maxAge: accessSeconds });
-  keepCompletedValue(jar, completed);
-  if (refreshToken) {
-    jar.set(cookieNames.refresh, refreshToken, { ...cookieAttributes, maxAge: refreshSeconds });
-  }
+/** Puts a session into this browser. */
+export function keepCredentials(credentials: Credentials): Promise<void> {
+  return setCookies(sessionCookies(credentials));
 }
 
 /** Brings the list of completed chapters that this browser carries up to date, if it carries a session. */
@@ -118,19 +127,19 @@ export async function keepCompleted(changes: { chapterNumber: number; completed:
     if (completed) after.add(chapterNumber);
     else after.delete(chapterNumber);
   }
-  if (completedValue(before) !== completedValue([...after])) keepCompletedValue(jar, [...after]);
-}
-
-function keepCompletedValue(jar: Awaited<ReturnType<typeof cookies>>, completed: number[]): void {
-  jar.set(cookieNames.completed, completedValue(completed), { ...cookieAttributes, maxAge: refreshSeconds });
+  const value = completedValue([...after]);
+  if (value === completedValue(before)) return;
+  await setCookies([{ name: cookieNames.completed, value, maxAge: refreshSeconds }]);
 }
 
 /** Forgets the session in this browser. */
-export async function dropCredentials(): Promise<void> {
+export function dropCredentials(): Promise<void> {
+  return setCookies(forgottenCookies);
+}
+
+async function setCookies(lines: NewCookie[]): Promise<void> {
   const jar = await cookies();
-  for (const name of [cookieNames.access, cookieNames.refresh, cookieNames.completed]) {
-    jar.set(name, "", { ...cookieAttributes, maxAge: 0 });
-  }
+  for (const { name, value, maxAge } of lines) jar.set(name, value, { ...cookieAttributes, maxAge });
 }
 
 /** Ends the caller's session here and on the server. Harmless when there is none. */

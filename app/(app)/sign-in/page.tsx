@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { TextField } from "@/components/ui/text-field";
+import { EmailField } from "@/components/ui/email-field";
 import { WaitNotice } from "@/components/ui/wait-notice";
 import { paths, safeNext } from "@/lib/base/paths";
 import { requestLinkAction } from "./actions";
@@ -7,7 +7,6 @@ import { requestLinkAction } from "./actions";
 export const metadata: Metadata = { title: "Sign in" };
 
 const problems: Record<string, string> = {
-  email: "That does not look like one e-mail address. Try it like name@example.com.",
   fresh:
     "What you asked for needs a sign-in of the last ten minutes. Sign in once more, and you come back to it.",
   link: "That link has been used or is too old. Ask for a new one below.",
@@ -29,15 +28,7 @@ export default async function SignInPage({ searchParams }: Props) {
       )}
       {problem === "limit" && <WaitNotice wait={wait} />}
       <form action={requestLinkAction} className="form">
-        <TextField
-          name="email"
-          label="E-mail address"
-          type="email"
-          required
-          maxLength={254}
-          autoComplete="email"
-          problem={problem === "email" ? problems.email : undefined}
-        />
+        <EmailField isWrong={problem === "email"} />
         {back && <input type="hidden" name="next" value={back} />}
         <button type="submit" className="button">
           Send me the link

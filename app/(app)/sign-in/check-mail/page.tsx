@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { EmailField } from "@/components/ui/email-field";
 import { TextField } from "@/components/ui/text-field";
 import { paths } from "@/lib/base/paths";
 import { redeemAction } from "../actions";
@@ -23,14 +24,7 @@ export default async function CheckMailPage({ searchParams }: Props) {
         </p>
       )}
       <form action={redeemAction} className="form">
-        <TextField
-          name="email"
-          label="E-mail address"
-          type="email"
-          required
-          maxLength={254}
-          autoComplete="email"
-        />
+        <EmailField />
         <TextField
           name="code"
           label="Code from the mail"

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "@playwright/test";
-import { answerOf, Client, expectRefusal, newReader, signedIn } from "./client";
-import { askForMail, expect, followLink, signUp, test } from "./product";
+import { answerOf, Client, expectRefusal, newReader, signedIn, staleSession, useSession } from "./client";
+import { askForMail, expect, followLink, signUp, staleReaders, test } from "./product";
 
 /** A page of a browser of its own, in which this reader is signed in and sees the account. */
 async function elsewhere(browser: Browser, email: string, javaScriptEnabled: boolean): Promise<Page> {
@@ -132,6 +132,36 @@ test("the export is the reader's own file, and nobody's without a session", asyn
     expect(text).not.toContain(secret);
   }
   await expectRefusal(await new Client().get("/api/account/export"), 401, "unauthorized");
+});
+
+test("an old sign-in erases no account, by request or by form; a fresh one does", async () => {
+  const stale = await staleSession(staleReaders[0]);
+  const refused = await answerOf(await stale.client.send("DELETE", "/api/account"), 403);
+  expect(refused).toMatchObject({ code: "forbidden", error: expect.stringContaining("sign in again") });
+  const page = await stale.client.get("/account/erase");
+  expect(page.headers.get("location")).toMatch(/^\/sign-in\?.*problem=fresh/);
+  expect(await answerOf(await stale.client.get("/api/auth/session"))).toMatchObject({ authenticated: true });
+
+  const { client } = await signedIn(stale.email);
+  await answerOf(await client.send("DELETE", "/api/account"));
+  await expectRefusal(await client.get("/api/account/export"), 401, "unauthorized");
+});
+
+test("an old sign-in ends no other session and is led to sign-in and back", async ({ page, context }) => {
+  const stale = await staleSession(staleReaders[1]);
+  const { client } = await signedIn(stale.email);
+  await useSession(context, stale);
+  await page.goto("/account");
+  await page.getByRole("button", { name: "End the session" }).click();
+  await expect(page).toHaveURL(/\/sign-in\?.*problem=fresh/);
+  expect(await answerOf(await client.get("/api/auth/session"))).toMatchObject({ authenticated: true });
+
+  await followLink(page, await askForMail(page, stale.email));
+  await expect(page).toHaveURL(/\/account/);
+  const sessions = page.getByRole("region", { name: "Where you are signed in" });
+  await sessions.getByRole("button", { name: "End all others" }).click();
+  await expect(sessions.getByRole("listitem").filter({ hasText: "Network" })).toHaveCount(1);
+  await expectRefusal(await client.get("/api/account/export"), 401, "unauthorized");
 });
 
 test("an account is erased by one request of its reader, in every browser, and only its own", async () => {

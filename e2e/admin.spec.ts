@@ -2,7 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { appRoutes } from "../lib/gateway/routes";
-import { answerOf, Client, expectRefusal, newAdmin, newReader, type SignedIn, useSession } from "./client";
+import {
+  answerOf,
+  Client,
+  expectRefusal,
+  newAdmin,
+  newReader,
+  type SignedIn,
+  staleSession,
+  useSession,
+} from "./client";
 import { askForMail, expect, followLink, staleAdmins, test } from "./product";
 import { actionIn, formOf } from "./promises-kit";
 
@@ -51,16 +60,6 @@ function change(admin: SignedIn, id: string, rights: object): Promise<Response> 
   return admin.client.send("PATCH", `/api/admin/subscribers/${id}`, { json: rights });
 }
 
-async function staleAdmin(index: 0 | 1): Promise<SignedIn> {
-  const { email = "", refreshToken = "" } = staleAdmins[index] ?? {};
-  const client = new Client();
-  client.cookies.set("__Host-refresh", refreshToken);
-  const { accessToken } = (await answerOf(await client.post("/api/auth/refresh", {}))) as {
-    accessToken: string;
-  };
-  return { client, email, accessToken };
-}
-
 test("the walk knows the admin's routes, and no route asks for an admin that it does not know", () => {
   expect(new Set(targets.map(({ route }) => route))).toEqual(new Set(guarded));
   expect(asks.length).toBeGreaterThanOrEqual(6);
@@ -72,7 +71,7 @@ test("each admin route refuses guests, readers and demoted admins, asks stale on
     newAdmin(),
     newAdmin(),
     newReader(),
-    staleAdmin(0),
+    staleSession(staleAdmins[0]),
   ]);
   const { id } = await find(admin, reader.email);
   await answerOf(await demoted.client.get("/api/admin/subscribers"));
@@ -231,7 +230,7 @@ test("an admin who signed in a while ago is led to sign-in and back to the chang
   page,
   context,
 }) => {
-  const [stale, reader] = await Promise.all([staleAdmin(1), newReader()]);
+  const [stale, reader] = await Promise.all([staleSession(staleAdmins[1]), newReader()]);
   await useSession(context, stale);
   await page.goto(`/admin/subscribers/${(await find(stale, reader.email)).id}`);
   await page.getByLabel("Role").selectOption("admin");

@@ -71,6 +71,15 @@ export function signedIn(email: string): Promise<SignedIn> {
   return redeemMail("/api/auth/magic-link", email);
 }
 
+/** The session of somebody who signed in an hour ago, renewed just now. */
+export async function staleSession(known: { email: string; refreshToken: string }): Promise<SignedIn> {
+  const client = new Client();
+  client.cookies.set("__Host-refresh", known.refreshToken);
+  const renewed = await answerOf(await client.post("/api/auth/refresh", {}));
+  const { accessToken } = renewed as { accessToken: string };
+  return { client, email: known.email, accessToken };
+}
+
 async function redeemMail(path: string, email: string): Promise<SignedIn> {
   const client = new Client();
   const mail = await mailAfter(email, () => client.post(path, { email }));

@@ -5,7 +5,7 @@ import path from "node:path";
 import { freePort } from "../scripts/lib/ports.ts";
 import { startProduct } from "../scripts/lib/product.ts";
 import type { D1Database } from "../scripts/lib/workers.ts";
-import { adminAddresses, staleAdmins } from "./product";
+import { adminAddresses, staleAdmins, staleReaders } from "./product";
 
 /**
  * Starts the product as `npm start` does, on free ports and with a state of its own, for all journeys:
@@ -19,7 +19,7 @@ export default async function startForJourneys(): Promise<() => Promise<void>> {
     stateDir,
     moreAdmins: adminAddresses,
   });
-  await addStaleAdmins(product.database);
+  await addStaleSessions(product.database);
   process.env.BASE_URL = product.siteUrl;
   process.env.INBOX_URL = product.inboxUrl;
   return async () => {
@@ -28,21 +28,24 @@ export default async function startForJourneys(): Promise<() => Promise<void>> {
   };
 }
 
-/** Admins who signed in an hour ago, which no test can wait for. */
-async function addStaleAdmins(database: D1Database): Promise<void> {
+/** People who signed in an hour ago, which no test can wait for. */
+async function addStaleSessions(database: D1Database): Promise<void> {
   const [now, hour] = [Date.now(), 3_600_000];
   const [began, ends] = [now - hour, now + 11 * hour].map((at) => new Date(at).toISOString());
   const subscriber = database.prepare(
-    "insert into email_subscribers (id, email, email_key, role, has_access, created_at, updated_at) values (?, ?, ?, 'admin', 1, ?, ?)",
+    "insert into email_subscribers (id, email, email_key, role, has_access, created_at, updated_at) values (?, ?, ?, ?, 1, ?, ?)",
   );
   const session = database.prepare(
     "insert into user_sessions (id, user_email, session_token, expires_at, created_at) values (?, ?, ?, ?, ?)",
   );
   await database.batch(
-    staleAdmins.flatMap(({ email, refreshToken }) => {
+    [...staleAdmins, ...staleReaders].flatMap(({ role, email, refreshToken }) => {
       const [id, secret = ""] = refreshToken.split(".");
       const hash = createHash("sha256").update(secret).digest("base64url");
-      return [subscriber.bind(id, email, email, began, began), session.bind(id, email, hash, ends, began)];
+      return [
+        subscriber.bind(id, email, email, role, began, began),
+        session.bind(id, email, hash, ends, began),
+      ];
     }),
   );
 }

@@ -14,11 +14,14 @@ export type Mail = {
   customArgs: Record<string, string>;
 };
 
-/** Admins whose sign-in is an hour old, each with the refresh token of that session; good for one test each. */
-export const staleAdmins = ["1", "2"].map((digit) => ({
-  email: `stale-admin-${digit}@example.com`,
-  refreshToken: `${digit.repeat(22)}.${digit.repeat(43)}`,
-}));
+/** Accounts whose sign-in is an hour old, each with the refresh token of that session; good for one test each. */
+const stale = (role: "admin" | "reader", digit: number) => ({
+  role,
+  email: `stale-${role}-${digit}@example.com`,
+  refreshToken: `${String(digit).repeat(22)}.${String(digit).repeat(43)}`,
+});
+export const staleAdmins = [stale("admin", 1), stale("admin", 2)] as const;
+export const staleReaders = [stale("reader", 3), stale("reader", 4)] as const;
 
 /** An address nobody has used before. */
 export function newAddress(name = "reader"): string {

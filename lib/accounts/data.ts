@@ -1,11 +1,26 @@
-import { type AnyColumn, and, asc, desc, eq, getTableColumns, gt, or, type SQL, sql } from "drizzle-orm";
+import {
+  type AnyColumn,
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  isNull,
+  or,
+  type SQL,
+  sql,
+} from "drizzle-orm";
 import type { Db } from "@/db/client";
 import {
   auditLog,
+  broadcasts,
   contentAccessLogs,
   emailOutbox,
   emailSubscribers,
+  emailSuppressions,
   loginRequests,
+  mailConsents,
   progressDevices,
   progressMarks,
   readingProgress,
@@ -49,7 +64,7 @@ export async function getAccount(db: Db, emailKey: string): Promise<Account | nu
 }
 
 /** Which rows of each table are a reader's: for the export and the erasure alike. */
-export async function ownRows(db: Db, { readerId, email }: Owner) {
+export function ownRows(db: Db, { readerId, email }: Owner) {
   return {
     emailSubscribers: eq(emailSubscribers.emailKey, email),
     readingProgress: eq(readingProgress.email, email),
@@ -58,26 +73,21 @@ export async function ownRows(db: Db, { readerId, email }: Owner) {
     userSessions: eq(userSessions.userEmail, email),
     contentAccessLogs: eq(contentAccessLogs.email, email),
     loginRequests: eq(loginRequests.emailKey, email),
-    emailOutbox: await ownMail(db, email),
+    emailOutbox: ownMail(db, { readerId, email }),
     auditLog: eq(auditLog.subjectId, readerId),
+    mailConsents: eq(mailConsents.email, email),
+    emailSuppressions: eq(emailSuppressions.email, email),
   } satisfies Record<TablesThat<"export", "rows">, SQL>;
 }
 
-/**
- * The outbox keeps an address as it was typed. SQLite folds the case of ASCII letters alone, so the
- * spellings of an address with others are folded here; most addresses have none.
- */
-async function ownMail(db: Db, email: string): Promise<SQL> {
-  const sameInAscii = eq(sql`lower(${emailOutbox.toEmail})`, email);
-  if (!/[^ -~]/.test(email)) return sameInAscii;
-  const rows = await db
-    .selectDistinct({ toEmail: emailOutbox.toEmail })
+/** By the index of single mails; a broadcast's mail has an id that can be told. */
+function ownMail(db: Db, { readerId, email }: Owner): SQL {
+  const fromBroadcasts = db.select({ id: sql`${broadcasts.id} || '.' || ${readerId}` }).from(broadcasts);
+  const single = db
+    .select({ id: emailOutbox.id })
     .from(emailOutbox)
-    .where(sql`${emailOutbox.toEmail} glob '*[^ -~]*'`);
-  const spellings = rows.map(({ toEmail }) => toEmail).filter((toEmail) => addressKey(toEmail) === email);
-  // One parameter, because D1 binds at most 100.
-  const all = sql`(select value from json_each(${JSON.stringify(spellings)}))`;
-  return sql`(${sameInAscii} or ${emailOutbox.toEmail} in ${all})`;
+    .where(and(eq(emailOutbox.email, email), isNull(emailOutbox.broadcastId)));
+  return sql`(${emailOutbox.id} in ${single} or ${emailOutbox.id} in ${fromBroadcasts})`;
 }
 
 /**
@@ -85,7 +95,7 @@ async function ownMail(db: Db, email: string): Promise<SQL> {
  * secrets, no hashes of any, and nobody else: who did what an audit row tells is that person's data.
  */
 export async function exportAccount(db: Db, { owner, now }: { owner: Owner; now: Date }) {
-  const own = await ownRows(db, owner);
+  const own = ownRows(db, owner);
   const { sessionToken, previousToken, ...sessionColumns } = getTableColumns(userSessions);
   const { bindingHash, ...requestColumns } = getTableColumns(loginRequests);
   const { actorId, ...auditColumns } = getTableColumns(auditLog);
@@ -100,6 +110,8 @@ export async function exportAccount(db: Db, { owner, now }: { owner: Owner; now:
     db.select(requestColumns).from(loginRequests).where(own.loginRequests),
     db.select().from(emailOutbox).where(own.emailOutbox),
     db.select(auditColumns).from(auditLog).where(own.auditLog),
+    db.select().from(mailConsents).where(own.mailConsents),
+    db.select().from(emailSuppressions).where(own.emailSuppressions),
   ]);
   const tables = {
     emailSubscribers: rows[0],
@@ -111,6 +123,8 @@ export async function exportAccount(db: Db, { owner, now }: { owner: Owner; now:
     loginRequests: rows[6],
     emailOutbox: rows[7],
     auditLog: rows[8],
+    mailConsents: rows[9],
+    emailSuppressions: rows[10],
   } satisfies Record<TablesThat<"export", "rows">, object[]>;
   return { exportedAt: isoAfter(now), tables, leftOut: tablesLeftOut() };
 }

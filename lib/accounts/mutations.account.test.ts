@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { auditLog, contentAccessLogs, emailSubscribers, erasures, userSessions } from "@/db/schema";
+import {
+  auditLog,
+  broadcasts,
+  contentAccessLogs,
+  emailOutbox,
+  emailSubscribers,
+  erasures,
+  userSessions,
+} from "@/db/schema";
 import { isoAfter } from "@/lib/base/time";
 import { later } from "@/test/doors";
 import { aSubscriber, db, now } from "@/test/factories";
@@ -14,7 +22,15 @@ test("an erasure leaves the address in no column of any table", async () => {
   const owner = await aKnownReader();
   // All but what names nobody: the audit, the limits, the hashes of erased addresses.
   const before = await tablesHolding(email);
-  const nameless = ["audit_log", "erasures", "rate_limits"];
+  const nameless = [
+    "audit_log",
+    "broadcasts",
+    "cron_cursors",
+    "dead_letters",
+    "erasures",
+    "mail_metrics",
+    "rate_limits",
+  ];
   expect(before).toEqual((await tableNames()).filter((name) => !nameless.includes(name)));
   await eraseAccount(db, { owner, now });
   expect(await tablesHolding(email)).toEqual([]);
@@ -28,7 +44,7 @@ test("an erasure touches nobody else", async () => {
   const before = await exportAccount(db, { owner: other, now });
   await eraseAccount(db, { owner, now });
   expect(await exportAccount(db, { owner: other, now })).toEqual(before);
-  expect(await tablesHolding("reader@example.com.au")).toHaveLength(8);
+  expect(await tablesHolding("reader@example.com.au")).toHaveLength(10);
 });
 
 test("an erasure of an address beyond ASCII takes its mails in any spelling, and those of no other", async () => {
@@ -38,6 +54,24 @@ test("an erasure of an address beyond ASCII takes its mails in any spelling, and
   await eraseAccount(db, { owner, now });
   expect(await tablesHolding("jörg@")).toEqual([]);
   expect(await tablesHolding("jürg@")).toContain("email_outbox");
+});
+
+test("a broadcast's mail is exported and erased like any other", async () => {
+  const owner = await aKnownReader();
+  const at = isoAfter(now);
+  const broadcast = { kind: "chapters_sent", audience: "all", state: "done" } as const;
+  await db
+    .insert(broadcasts)
+    .values({ ...broadcast, chapterNumbers: [1], id: "b", createdBy: "an-admin", createdAt: at });
+  const mail = { kind: "chapters_sent", broadcastId: "b", data: {}, dueAt: at, createdAt: at };
+  await db.insert(emailOutbox).values([
+    { ...mail, id: `b.${owner.readerId}`, toEmail: "Reader@Example.com", email },
+    { ...mail, id: "b.other", toEmail: "other@example.com", email: "other@example.com" },
+  ]);
+  const { tables } = await exportAccount(db, { owner, now });
+  expect(tables.emailOutbox.map(({ broadcastId }) => broadcastId).sort()).toEqual(["b", null]);
+  await eraseAccount(db, { owner, now });
+  expect(await db.select({ id: emailOutbox.id }).from(emailOutbox)).toEqual([{ id: "b.other" }]);
 });
 
 test("what stays is that a chapter was opened, what admins did, and a hash of the address", async () => {

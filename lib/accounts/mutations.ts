@@ -5,8 +5,10 @@ import {
   contentAccessLogs,
   emailOutbox,
   emailSubscribers,
+  emailSuppressions,
   erasures,
   loginRequests,
+  mailConsents,
   progressDevices,
   progressMarks,
   readingProgress,
@@ -102,7 +104,7 @@ export async function eraseAccount(
   db: Db,
   { owner, now }: { owner: Owner; now: Date },
 ): Promise<{ endedSessions: string[] }> {
-  const own = await ownRows(db, owner);
+  const own = ownRows(db, owner);
   const erasedAt = isoAfter(now);
   const nobody = { email: null, ipAddress: null, userAgent: null };
   const { userSessions: endSessions, ...others } = {
@@ -114,6 +116,8 @@ export async function eraseAccount(
     contentAccessLogs: db.update(contentAccessLogs).set(nobody).where(own.contentAccessLogs),
     loginRequests: db.delete(loginRequests).where(own.loginRequests),
     emailOutbox: db.delete(emailOutbox).where(own.emailOutbox),
+    mailConsents: db.delete(mailConsents).where(own.mailConsents),
+    emailSuppressions: db.delete(emailSuppressions).where(own.emailSuppressions),
   } satisfies Record<TablesThat<"erase", "delete" | "anonymise">, BatchItem<"sqlite">>;
   const remember = db
     .insert(erasures)

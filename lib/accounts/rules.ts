@@ -50,6 +50,24 @@ export const dataRules = {
     export: "rows",
     erase: "keep because it shows what admins did, and names people only by ids that then lead to nobody",
   },
+  mailConsents: { export: "rows", erase: "delete" },
+  emailSuppressions: { export: "rows", erase: "delete" },
+  broadcasts: {
+    export: "none because it says what was sent to many; a reader's own mails are among theirs",
+    erase: "keep because it names the admin who sent it only by an id that then leads to nobody",
+  },
+  mailMetrics: {
+    export: "none because it holds only counts of mails by day",
+    erase: "keep because it holds only counts of mails by day",
+  },
+  deadLetters: {
+    export: "none because it holds only ids of mails",
+    erase: "keep because it holds only ids of mails, which then lead to nobody",
+  },
+  cronCursors: {
+    export: "none because it holds only how far the upkeep is",
+    erase: "keep because it holds only how far the upkeep is",
+  },
   rateLimits: {
     export: "none because counters are kept under hashes, and for a day at most",
     erase: "keep because who erases an account must not get fresh limits by it",

@@ -1,6 +1,6 @@
 import type { Db } from "@/db/client";
-import { log, reasonOf } from "@/lib/base/log";
-import { type AccessEntry, logAccesses } from "@/lib/insights/mutations";
+import type { AccessEntry } from "@/lib/insights/mutations";
+import { keepAccesses } from "@/lib/insights/service";
 
 /** How long the first view waits for others of this isolate, in milliseconds. */
 const gatherMs = 1000;
@@ -14,7 +14,7 @@ type Tools = { openDb: () => Db; waitUntil: (work: Promise<unknown>) => void };
 /**
  * Notes that a chapter was opened, after the answer. Views that an isolate sees within a second are
  * written by one call of the database, because a call of their own would cost more than all the rest of
- * the request. What cannot be written is counted in the log, never lost in silence.
+ * the request.
  */
 export function recordView(entry: AccessEntry, { openDb, waitUntil }: Tools): void {
   waiting.push(entry);
@@ -26,10 +26,5 @@ export function recordView(entry: AccessEntry, { openDb, waitUntil }: Tools): vo
 async function flush(db: Db): Promise<void> {
   const entries = waiting;
   waiting = [];
-  if (entries.length === 0) return;
-  try {
-    await logAccesses(db, entries);
-  } catch (error) {
-    log("error", "access_log_dropped", { count: entries.length, error: reasonOf(error) });
-  }
+  await keepAccesses(db, entries);
 }

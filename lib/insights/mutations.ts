@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { contentAccessLogs } from "@/db/schema";
+import { contentAccessLogs, emailSubscribers } from "@/db/schema";
 import { browserFamily, shortenIp } from "@/lib/base/client";
 import { newId } from "@/lib/base/ids";
 import { isoAfter } from "@/lib/base/time";
@@ -19,7 +19,8 @@ export type AccessEntry = {
 /**
  * Notes accesses by one statement of the database: of each the network and the browser's family only.
  * The rows go as one JSON text, because D1 binds at most 100 parameters and building a list of rows
- * costs more than everything else about a view. The columns are named in the order of db/schema.
+ * costs more than everything else about a view. The columns are named in the order of db/schema. Of a reader
+ * who was erased before this was written only the fact stays, as with their earlier accesses.
  */
 export async function logAccesses(db: Db, entries: readonly AccessEntry[]): Promise<void> {
   if (entries.length === 0) return;
@@ -32,8 +33,11 @@ export async function logAccesses(db: Db, entries: readonly AccessEntry[]): Prom
     browserFamily(userAgent),
     isoAfter(now),
   ]);
+  const isNobody = sql`value ->> 1 is not null and ${emailSubscribers.id} is null`;
   const stated = sql`
-    select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6
-    from json_each(${JSON.stringify(rows)})`;
+    select value ->> 0, ${emailSubscribers.emailKey}, value ->> 2, value ->> 3,
+      iif(${isNobody}, null, value ->> 4), iif(${isNobody}, null, value ->> 5), value ->> 6
+    from json_each(${JSON.stringify(rows)})
+    left join ${emailSubscribers} on ${emailSubscribers.emailKey} = value ->> 1`;
   await db.insert(contentAccessLogs).select(stated);
 }

@@ -6,13 +6,14 @@ import type { LoginFacts } from "./rules";
 
 /** Written out, not bound: SQLite uses a partial index only for a condition it can read in the text. */
 export const isOpen = sql`${emailOutbox.state} in ('pending', 'claimed')`;
+const isSingle = sql`${emailOutbox.broadcastId} is null`;
 
-/** What the sweeper looks for: mails that are due, and claims that ran out, oldest first. Ids only. */
+/** What the sweeper looks for: mails of no broadcast that are due, and claims that ran out, oldest first. Ids only. */
 export async function listDueMail(db: Db, { now, limit }: { now: Date; limit: number }): Promise<string[]> {
   const rows = await db
     .select({ id: emailOutbox.id })
     .from(emailOutbox)
-    .where(and(isOpen, lte(emailOutbox.dueAt, isoAfter(now))))
+    .where(and(isOpen, isSingle, lte(emailOutbox.dueAt, isoAfter(now))))
     .orderBy(asc(emailOutbox.dueAt))
     .limit(limit);
   return rows.map((row) => row.id);

@@ -2,12 +2,12 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import { openDb } from "@/db/client";
-import { emailOutbox, emailSubscribers, loginRequests, rateLimits } from "@/db/schema";
-import { isoAfter, seconds } from "@/lib/base/time";
-import { aLoginRequest, aSubscriber, db, now } from "@/test/factories";
+import { emailOutbox, emailSubscribers } from "@/db/schema";
+import { isoAfter } from "@/lib/base/time";
+import { aSubscriber, db, now } from "@/test/factories";
 import { listDueMail } from "./data";
-import { claimMail, finishMail, outboxInsert, pruneExpired } from "./mutations";
-import { leaseSeconds, pruneSize } from "./rules";
+import { claimMail, finishMail, outboxInsert } from "./mutations";
+import { leaseSeconds } from "./rules";
 
 const later = (addSeconds: number) => new Date(now.getTime() + addSeconds * 1000);
 
@@ -102,27 +102,4 @@ test("the sweeper's search walks the index of open mails alone", async () => {
   expect(plan.results.map((step) => step.detail)).toEqual([
     "SEARCH email_outbox USING INDEX email_outbox_due (due_at<?)",
   ]);
-});
-
-test("limits that have run out are deleted, a few at a time and the oldest first; the others stay", async () => {
-  const rows = Array.from({ length: pruneSize + 2 }, (_, index) => ({
-    key: `address:${index}`,
-    count: 1,
-    resetsAt: isoAfter(now, 1 - index),
-  }));
-  for (const row of rows) await db.insert(rateLimits).values(row);
-  const left = async () => (await db.select().from(rateLimits)).map(({ key }) => key);
-  await pruneExpired(db, { now });
-  expect(await left()).toEqual(["address:0", "address:1"]);
-  await pruneExpired(db, { now });
-  expect(await left()).toEqual(["address:0"]);
-});
-
-test("login requests are deleted after thirty days, and no sooner", async () => {
-  for (const [id, age] of Object.entries({ old: 30 * seconds.day + 1, young: 30 * seconds.day, new: 0 })) {
-    await aLoginRequest(db, { id, createdAt: isoAfter(now, -age) });
-  }
-  await pruneExpired(db, { now });
-  const left = await db.select({ id: loginRequests.id }).from(loginRequests);
-  expect(left.map(({ id }) => id).sort()).toEqual(["new", "young"]);
 });

@@ -1,11 +1,11 @@
-import { and, asc, eq, exists, inArray, lt, lte, sql } from "drizzle-orm";
+import { and, eq, exists, lte, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { emailOutbox, emailSubscribers, loginRequests, rateLimits } from "@/db/schema";
+import { emailOutbox, emailSubscribers } from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
 import { type IsoTime, isoAfter } from "@/lib/base/time";
 import { isOpen } from "./data";
 import type { OutboxMessage } from "./messages";
-import { leaseSeconds, loginRetentionSeconds, type NextState, pruneSize } from "./rules";
+import { leaseSeconds, type NextState } from "./rules";
 
 /** A mail to be written to the outbox. Two with the same `dedupeKey` are one mail. */
 export type NewMail = OutboxMessage & {
@@ -24,8 +24,8 @@ export function outboxInsert(db: Db, { now, ...mail }: NewMail) {
   const at = isoAfter(now);
   return db
     .insert(emailOutbox)
-    .values({ ...mail, dueAt: at, createdAt: at })
-    .onConflictDoNothing({ target: emailOutbox.dedupeKey });
+    .values({ ...mail, email: addressKey(mail.toEmail), dueAt: at, createdAt: at })
+    .onConflictDoNothing();
 }
 
 /** A mail that this Worker alone may send until `leaseUntil`. `attempts` counts this one too. */
@@ -92,34 +92,4 @@ export async function finishMail(
     finish,
   ]);
   return finished.length > 0;
-}
-
-/**
- * Deletes what has had its time, a little at each call: limits whose window has run out, and login requests
- * past their retention (security.md, 12). Requests are looked at in the order in which they were written, so
- * that a call reads as few rows as it may delete.
- */
-export async function pruneExpired(db: Db, { now }: { now: Date }): Promise<void> {
-  const over = db
-    .select({ key: rateLimits.key })
-    .from(rateLimits)
-    .where(lte(rateLimits.resetsAt, isoAfter(now)))
-    .orderBy(asc(rateLimits.resetsAt))
-    .limit(pruneSize);
-  const oldest = db
-    .select({ id: loginRequests.id })
-    .from(loginRequests)
-    .orderBy(sql`${loginRequests}.rowid`)
-    .limit(pruneSize);
-  await db.batch([
-    db.delete(rateLimits).where(inArray(rateLimits.key, over)),
-    db
-      .delete(loginRequests)
-      .where(
-        and(
-          inArray(loginRequests.id, oldest),
-          lt(loginRequests.createdAt, isoAfter(now, -loginRetentionSeconds)),
-        ),
-      ),
-  ]);
 }

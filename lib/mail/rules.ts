@@ -4,12 +4,6 @@ import type { OutboxKind, TemplateName } from "./messages";
 /** How long a claim holds. A send gives up after 10 s, so a claim this old belongs to a dead Worker. */
 export const leaseSeconds = 60;
 
-/** How long a login request is kept, in seconds (security.md, rule 12). */
-export const loginRetentionSeconds = 30 * seconds.day;
-
-/** Rows of a table that one run of the cron looks at. Each minute, so 144,000 a day. */
-export const pruneSize = 100;
-
 /** Tries before a mail is `failed`. With the waits below that is about four hours. */
 export const maxAttempts = 12;
 

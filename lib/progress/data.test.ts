@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { db, now } from "@/test/factories";
+import { aSubscriber, db, now } from "@/test/factories";
 import { getProgress, listProgress } from "./data";
 import { mergeProgress } from "./mutations";
 import { noProgress } from "./rules";
@@ -12,6 +12,8 @@ test("a chapter that was not begun has zeroes, and the list leaves it out", asyn
 });
 
 test("the list holds the reader's own chapters in reading order, each as it is read alone", async () => {
+  await aSubscriber(db);
+  await aSubscriber(db, { email: "other@example.com" });
   const updates = [3, 1].map((chapterNumber) => ({ ...update, chapterNumber }));
   await mergeProgress(db, { email: "reader@example.com", updates, now });
   await mergeProgress(db, { email: "other@example.com", updates: [{ ...update, chapterNumber: 2 }], now });

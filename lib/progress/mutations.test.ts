@@ -1,12 +1,12 @@
 import { env } from "cloudflare:workers";
 import { asc, eq } from "drizzle-orm";
 import fc from "fast-check";
-import { expect, inject, test } from "vitest";
+import { beforeEach, expect, inject, test } from "vitest";
 import { openDb } from "@/db/client";
 import { progressDevices, progressMarks, readingProgress } from "@/db/schema";
 import { AppError } from "@/lib/base/errors";
 import { deliveryOf, join, someFacts } from "@/test/arbitraries";
-import { db, now } from "@/test/factories";
+import { aSubscriber, db, now } from "@/test/factories";
 import { getProgress } from "./data";
 import { mergeProgress, writeFacts } from "./mutations";
 import { type Facts, mergeFacts, noProgress } from "./rules";
@@ -17,6 +17,8 @@ const nine = "2026-11-20T09:00:00.000Z";
 const half = "2026-11-20T09:30:00.000Z";
 const phone = { chapterNumber: 1, deviceId: "phone", at: nine };
 const laptop = { chapterNumber: 1, deviceId: "laptop", at: half };
+
+beforeEach(() => aSubscriber(db));
 
 function merge(...updates: ProgressUpdate[]) {
   return mergeProgress(db, { email, updates, now });
@@ -128,6 +130,7 @@ test("an unknown chapter is refused with not_found, and nothing of the request i
 });
 
 test("one reader's progress is not another's", async () => {
+  await aSubscriber(db, { email: "other@example.com" });
   await merge({ ...phone, timeSpent: 15, completed: true });
   const updates = [{ ...phone, timeSpent: 1 }];
   expect(await mergeProgress(db, { email: "other@example.com", updates, now })).toMatchObject([
@@ -183,6 +186,16 @@ test("a device's whole log written in one request costs no more than its last li
   expect(batches.at(-1)?.rowsWritten).toBe(5);
 });
 
+test("what a device says of a reader who was erased is let go, and of one who is there it is kept", async () => {
+  const update = { ...phone, timeSpent: 20, completed: true };
+  const erased = "erased@example.com";
+  expect(await mergeProgress(db, { email: erased, updates: [update], now })).toEqual([noProgress(1)]);
+  expect(await factRows(erased)).toEqual([]);
+  expect(await db.select().from(readingProgress)).toEqual([]);
+  expect(await merge(update)).toMatchObject([{ completed: true, timeSpent: 20 }]);
+  expect(await factRows(email)).toHaveLength(2);
+});
+
 test("requests that race end in what their facts amount to", async () => {
   const updates = Array.from({ length: 30 }, (_, index) => ({
     ...(index % 2 ? phone : laptop),
@@ -198,7 +211,7 @@ const runs = { numRuns: inject("longRun") ? 10_000 : 200, seed: 20261120 };
 let reader = 0;
 
 async function deliver(delivery: Facts[]) {
-  const email = `reader-${reader++}@example.com`;
+  const { email } = await aSubscriber(db, { email: `reader-${reader++}@example.com` });
   for (const facts of delivery) await writeFacts(db, { email, chapters: [1, 2], facts, now });
   return email;
 }

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { progressDevices, progressMarks, readingProgress } from "@/db/schema";
+import { emailSubscribers, progressDevices, progressMarks, readingProgress } from "@/db/schema";
 import { AppError } from "@/lib/base/errors";
 import { isoAfter } from "@/lib/base/time";
 import { findChapter } from "@/lib/chapters/data";
@@ -38,7 +38,8 @@ export async function mergeProgress(
  * itself, so requests that race, repeat or overtake each other end in the same state (`mergeFacts` says
  * which). The statements take their rows as one JSON text, whatever their number, because D1 binds at
  * most 100 parameters; each selects every column of its table, in the order of db/schema. What changes
- * nothing writes no row: D1 counts, and charges, every write.
+ * nothing writes no row: D1 counts, and charges, every write. Facts of nobody, a reader who was erased,
+ * are let go.
  */
 export async function writeFacts(
   db: Db,
@@ -51,6 +52,11 @@ export async function writeFacts(
     progressQuery(db, email, chapters),
   ]);
   return chapters.map((chapterNumber) => toProgress(rows, chapterNumber));
+}
+
+/** A device may report for a while after its reader was erased: what it says must not bring the address back. */
+function isReader(email: string) {
+  return sql`exists (select 1 from ${emailSubscribers} where ${emailSubscribers.emailKey} = ${email})`;
 }
 
 /** Per device: the largest time with its earliest report, and the latest position. */
@@ -67,7 +73,7 @@ function mergeDevices(db: Db, email: string, { devices }: Facts) {
       value ->> '$.position.block', value ->> '$.position.offset',
       iif(value -> 'position' = 'null', null, value ->> 'at'), value ->> 'at'
     from json_each(${JSON.stringify(devices)})
-    where true
+    where ${isReader(email)}
     order by value ->> 'timeSpent' desc`;
   return db
     .insert(known)
@@ -91,7 +97,7 @@ function mergeMarks(db: Db, email: string, { marks }: Facts) {
   const stated = sql`
     select ${email}, value ->> 'chapterNumber', value ->> 'kind', value ->> 'item', value ->> 'at'
     from json_each(${JSON.stringify(marks)})
-    where true`;
+    where ${isReader(email)}`;
   return db
     .insert(known)
     .select(stated)

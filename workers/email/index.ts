@@ -1,6 +1,6 @@
 import { openDb } from "@/db/client";
 import { log } from "@/lib/base/log";
-import { pruneExpired } from "@/lib/mail/mutations";
+import { pruneExpired } from "@/lib/mail/retention/mutations";
 import { readConfig } from "./config";
 import { consumeBatch } from "./consume";
 import type { Delivery } from "./deliver";

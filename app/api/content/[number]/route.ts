@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/base/errors";
 import { readChapter } from "@/lib/chapters/data";
 import { chapterNumberParam } from "@/lib/chapters/schema";
-import { logAccesses } from "@/lib/insights/mutations";
+import { keepAccesses } from "@/lib/insights/service";
 import { api, parseInput } from "@/lib/request/api";
 import { currentSession } from "@/lib/request/session";
 
@@ -12,7 +12,7 @@ export const GET = api<{ number: string }>(async ({ db, request, params, now, wa
   const { number, slug, title, html, toc, version } = chapter.value;
   if (session) {
     waitUntil(
-      logAccesses(db, [
+      keepAccesses(db, [
         {
           email: session.email,
           chapterNumber: number,

@@ -1,5 +1,6 @@
 /** `npm start`: the whole product on this machine, until Ctrl-C. */
 import { stateDir } from "./lib/deployment.ts";
+import { turnstileVars } from "./lib/dev-vars.ts";
 import { portFrom } from "./lib/ports.ts";
 import { type Product, startProduct } from "./lib/product.ts";
 import { runCommand } from "./lib/refusal.ts";
@@ -15,6 +16,7 @@ await runCommand(async () => {
     port: portFrom("PORT", 8787),
     inboxPort: portFrom("INBOX_PORT", 8788),
     stateDir: stateDir(),
+    moreVars: turnstileVars(),
   });
   console.log(`
   The handbook   ${product.siteUrl}

@@ -1,7 +1,9 @@
 import { TextField } from "./text-field";
 
+type Props = { isWrong?: boolean; defaultValue?: string | undefined };
+
 /** Asks for the reader's own address; `isWrong` says so when what was entered before is none. */
-export function EmailField({ isWrong = false }: { isWrong?: boolean }) {
+export function EmailField({ isWrong = false, defaultValue }: Props) {
   return (
     <TextField
       name="email"
@@ -10,6 +12,7 @@ export function EmailField({ isWrong = false }: { isWrong?: boolean }) {
       required
       maxLength={254}
       autoComplete="email"
+      defaultValue={defaultValue}
       problem={
         isWrong ? "That does not look like one e-mail address. Try it like name@example.com." : undefined
       }

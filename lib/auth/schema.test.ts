@@ -10,6 +10,19 @@ test("a sign-up holds an address and names, without the spaces around them", () 
   expect(signUpForm.parse({ email, next: "/account" })).toEqual({ email, next: "/account" });
 });
 
+test("a sign-up may bring a token of Turnstile, under the name that its door knows, at most 2048 long", () => {
+  const turnstileToken = "t".repeat(2048);
+  const field = "cf-turnstile-response";
+  expect(signUpInput.parse({ email, turnstileToken })).toEqual({ email, turnstileToken });
+  expect(signUpForm.parse({ email, [field]: turnstileToken })).toEqual({ email, turnstileToken });
+  for (const body of [{ turnstileToken: `${turnstileToken}t` }, { turnstileToken: 7 }, { [field]: "t" }]) {
+    expect(signUpInput.safeParse({ email, ...body }).success).toBe(false);
+  }
+  for (const form of [{ [field]: `${turnstileToken}t` }, { turnstileToken: "t" }]) {
+    expect(signUpForm.safeParse({ email, ...form }).success).toBe(false);
+  }
+});
+
 test.each([
   ["email", {}],
   ["email", { email: "" }],

@@ -45,8 +45,12 @@ const address = z
     if (problem) context.addIssue({ code: "custom", message: problem });
   });
 
-/** POST /api/email/signup, and the sign-up form. */
-export const signUpInput = z.strictObject({ email: address, firstName: personName, lastName: personName });
+/** A token of Turnstile's widget; Cloudflare's are no longer than this. */
+const turnstileToken = z.string().max(2048).optional();
+const signUpFields = z.strictObject({ email: address, firstName: personName, lastName: personName });
+
+/** POST /api/email/signup. */
+export const signUpInput = signUpFields.extend({ turnstileToken });
 
 /** POST /api/auth/magic-link, and the sign-in form. `next` is checked when it is used. */
 export const signInInput = z.strictObject({ email: address, next: z.string().max(512).optional() });
@@ -67,5 +71,15 @@ export const verifyInput = either(byToken, byCode, (body) => "token" in body);
 /** The form that ends one session of the reader's. */
 export const endSessionForm = z.strictObject({ sessionId: z.string().min(1).max(64) });
 
-/** The sign-up form: as the API, and where to go on to afterwards. */
-export const signUpForm = signUpInput.extend({ next: z.string().max(512).optional() });
+/** The sign-up form: as the API with the widget's own field name, and where to go on to afterwards. */
+export const signUpForm = signUpFields
+  .extend({ next: z.string().max(512).optional(), "cf-turnstile-response": turnstileToken })
+  .transform(({ "cf-turnstile-response": token, ...rest }) => ({ ...rest, turnstileToken: token }));
+
+/** What siteverify says of a token; of more fields we ask nothing. */
+export const turnstileAnswer = z.object({
+  success: z.boolean(),
+  "error-codes": z.array(z.string().max(64)).max(20).default([]),
+  hostname: z.string().max(255).optional(),
+  action: z.string().max(64).optional(),
+});

@@ -34,6 +34,7 @@ test("settings with everything in them are read, and read once", () => {
     previousSecret: variables.JWT_SECRET_PREVIOUS,
     adminEmails: "admin@example.com",
     allowedOrigins: ["https://a.example", "http://localhost:3000"],
+    turnstile: null,
   });
   expect(readWebConfig(variables)).toBe(config);
 });
@@ -45,6 +46,52 @@ test("what may be left out has its default", () => {
     allowedOrigins: [],
   });
 });
+
+const keys = { TURNSTILE_SITE_KEY: "0x4AAAAAAA-site_key", TURNSTILE_SECRET_KEY: "0x4AAAAAAA-secret_key" };
+const testKeys = {
+  TURNSTILE_SITE_KEY: "1x00000000000000000000AA",
+  TURNSTILE_SECRET_KEY: "1x0000000000000000000000000000000AA",
+};
+
+test("Turnstile is on with a site key and its secret, and off without a site key", () => {
+  const verifyUrl = "https://challenges.cloudflare.com/turnstile/v0/siteverify";
+  expect(readWebConfig({ ...good, ...keys }).turnstile).toEqual({
+    siteKey: keys.TURNSTILE_SITE_KEY,
+    secretKey: keys.TURNSTILE_SECRET_KEY,
+    verifyUrl,
+    isTest: false,
+  });
+  for (const off of [{}, { ...keys, TURNSTILE_SITE_KEY: "" }, { ...keys, TURNSTILE_SITE_KEY: undefined }]) {
+    expect(readWebConfig({ ...good, ...off }).turnstile).toBeNull();
+  }
+});
+
+test.each([undefined, ""])("a site key whose secret is %j is refused, and the secret is named", (secret) => {
+  const variables = { ...good, ...keys, TURNSTILE_SECRET_KEY: secret };
+  expect(namesAtFault(variables)).toEqual(["TURNSTILE_SECRET_KEY"]);
+  expect(namesAtFault({ ...variables, SITE_URL: "" }).sort()).toEqual(["SITE_URL", "TURNSTILE_SECRET_KEY"]);
+});
+
+test("the testing keys are good anywhere but in production", () => {
+  const variables = { ...good, ...testKeys };
+  expect(namesAtFault(variables).sort()).toEqual(["TURNSTILE_SECRET_KEY", "TURNSTILE_SITE_KEY"]);
+  for (const ENVIRONMENT of ["development", "preview"]) {
+    expect(readWebConfig({ ...variables, ENVIRONMENT }).turnstile).toMatchObject({ isTest: true });
+  }
+  for (const name of ["1x", "2x", "3x"]) {
+    const secret = `${name}0000000000000000000000000000000AA`;
+    expect(namesAtFault({ ...good, ...keys, TURNSTILE_SECRET_KEY: secret })).toEqual([
+      "TURNSTILE_SECRET_KEY",
+    ]);
+  }
+});
+
+test.each(["https://proxy.example/siteverify", "http://localhost:1234/", "http://127.0.0.1:1234/siteverify"])(
+  "tokens may be verified at %s",
+  (url) => {
+    expect(readWebConfig({ ...good, ...keys, TURNSTILE_VERIFY_URL: url }).turnstile?.verifyUrl).toBe(url);
+  },
+);
 
 test("the Worker's real environment is good", () => {
   expect(readWebConfig(env)).toMatchObject({ siteUrl: "http://localhost:8787", environment: "development" });
@@ -73,11 +120,18 @@ test.each([
   ["JWT_SECRET_PREVIOUS", "short"],
   ["JWT_SECRET_PREVIOUS", ""],
   ["ADMIN_EMAILS", "a".repeat(4097)],
+  ["TURNSTILE_SITE_KEY", "a key"],
+  ["TURNSTILE_SECRET_KEY", "k".repeat(129)],
+  ["TURNSTILE_VERIFY_URL", ""],
+  ["TURNSTILE_VERIFY_URL", "siteverify"],
+  ["TURNSTILE_VERIFY_URL", "http://proxy.example/siteverify"],
+  ["TURNSTILE_VERIFY_URL", "http://localhost.example/siteverify"],
   ["ALLOWED_ORIGINS", "*"],
   ["ALLOWED_ORIGINS", "https://a.example, b.example"],
   ["ALLOWED_ORIGINS", "https://a.example/path"],
 ])("a malformed %s is named: %j", (name, value) => {
-  expect(namesAtFault({ ...good, [name]: value })).toEqual([name]);
+  const { TURNSTILE_SECRET_KEY } = keys;
+  expect(namesAtFault({ ...good, TURNSTILE_SECRET_KEY, [name]: value })).toEqual([name]);
 });
 
 test("all that is at fault is named at once, and no value is shown", () => {

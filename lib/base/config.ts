@@ -4,6 +4,17 @@ const origin = z
   .url({ protocol: /^https?$/ })
   .refine((value) => URL.parse(value)?.origin === value, "must be an origin without a path");
 
+/** Siteverify gets the secret key: nothing but this machine may be asked without TLS. */
+const verifyUrl = z
+  .url()
+  .refine(
+    (value) => /^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1)[:/])/.test(value),
+    "must be https, or loopback",
+  );
+
+/** A key that Cloudflare documents for testing: it says of everybody the same. */
+const isTestKey = (key: string) => /^[123]x0+[A-Z]{2}$/.test(key);
+
 const webVariables = z.object({
   SITE_URL: origin,
   ENVIRONMENT: z.enum(["development", "preview", "production"]),
@@ -20,7 +31,42 @@ const webVariables = z.object({
         .filter(Boolean),
     )
     .pipe(z.array(origin)),
+  TURNSTILE_SITE_KEY: z
+    .string()
+    .regex(/^\S{0,128}$/)
+    .default(""),
+  TURNSTILE_SECRET_KEY: z
+    .string()
+    .regex(/^\S{0,128}$/)
+    .default(""),
+  TURNSTILE_VERIFY_URL: verifyUrl.default("https://challenges.cloudflare.com/turnstile/v0/siteverify"),
 });
+
+/** What depends on two variables; looked at whatever else is at fault, so that all is named at once. */
+const always = () => true;
+const checkedVariables = webVariables
+  // A secret key without a site key is off: secrets are put before the variable, and taken away after it.
+  .refine((all) => !all.TURNSTILE_SITE_KEY || Boolean(all.TURNSTILE_SECRET_KEY), {
+    path: ["TURNSTILE_SECRET_KEY"],
+    when: always,
+  })
+  .refine((all) => all.ENVIRONMENT !== "production" || !isTestKey(all.TURNSTILE_SITE_KEY ?? ""), {
+    path: ["TURNSTILE_SITE_KEY"],
+    when: always,
+  })
+  .refine((all) => all.ENVIRONMENT !== "production" || !isTestKey(all.TURNSTILE_SECRET_KEY ?? ""), {
+    path: ["TURNSTILE_SECRET_KEY"],
+    when: always,
+  });
+
+/** Where Turnstile stands: its keys, and where tokens are verified. */
+export type TurnstileConfig = {
+  siteKey: string;
+  secretKey: string;
+  verifyUrl: string;
+  /** Cloudflare's testing keys: the answers are about no site and no form. Never in production. */
+  isTest: boolean;
+};
 
 /** The web Worker's settings, checked. */
 export type WebConfig = {
@@ -30,6 +76,8 @@ export type WebConfig = {
   previousSecret: string | undefined;
   adminEmails: string;
   allowedOrigins: string[];
+  /** `null`: off. */
+  turnstile: TurnstileConfig | null;
 };
 
 /** Settings that cannot be worked with; `names` are the variables at fault, never their values. */
@@ -50,7 +98,7 @@ const checked = new WeakMap<object, WebConfig>();
 export function readWebConfig(env: object): WebConfig {
   const known = checked.get(env);
   if (known) return known;
-  const result = webVariables.safeParse(env);
+  const result = checkedVariables.safeParse(env);
   if (!result.success) {
     throw new ConfigError([...new Set(result.error.issues.map((issue) => String(issue.path[0])))]);
   }
@@ -62,7 +110,15 @@ export function readWebConfig(env: object): WebConfig {
     previousSecret: variables.JWT_SECRET_PREVIOUS,
     adminEmails: variables.ADMIN_EMAILS,
     allowedOrigins: variables.ALLOWED_ORIGINS,
+    turnstile: turnstileOf(variables),
   };
   checked.set(env, config);
   return config;
+}
+
+function turnstileOf(variables: z.output<typeof webVariables>): TurnstileConfig | null {
+  const { TURNSTILE_SITE_KEY: siteKey, TURNSTILE_SECRET_KEY: secretKey } = variables;
+  if (!siteKey) return null;
+  const isTest = isTestKey(secretKey);
+  return { siteKey, secretKey, verifyUrl: variables.TURNSTILE_VERIFY_URL, isTest };
 }

@@ -4,6 +4,8 @@ export const cookieNames = {
   refresh: "__Host-refresh",
   /** Held by the browser that asked for a sign-in mail. */
   login: "__Host-login",
+  /** What was typed into the sign-up form, while the form has to be filled in once more. */
+  typed: "__Host-typed",
   /** The chapters a reader completed, for what the documents show; a copy, never a proof. */
   completed: "__Host-completed",
   /** `light` or `dark`; written by the theme switch, so not `HttpOnly` and not secret. */

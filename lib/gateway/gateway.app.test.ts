@@ -13,7 +13,7 @@ const { assets } = assetsOf({});
 type Answering = (request: Request) => Response | Promise<Response>;
 
 /** One request through the front door to an app that answers like this, and what the app was given. */
-async function ask(path: string, init: RequestInit, app: Answering, DB: D1Database = env.DB) {
+async function ask(path: string, init: RequestInit, app: Answering, others: Partial<typeof env> = {}) {
   const asked: Request[] = [];
   const gateway = createGateway(async () => ({
     fetch: async (request: Request) => {
@@ -22,7 +22,11 @@ async function ask(path: string, init: RequestInit, app: Answering, DB: D1Databa
     },
   }));
   const ctx = createExecutionContext();
-  const response = await gateway.fetch(new Request(site + path, init), { ...env, ASSETS: assets, DB }, ctx);
+  const response = await gateway.fetch(
+    new Request(site + path, init),
+    { ...env, ASSETS: assets, ...others },
+    ctx,
+  );
   await waitOnExecutionContext(ctx);
   return { response, inner: asked[0] ?? null };
 }
@@ -70,6 +74,27 @@ test("a page of the app is nobody else's, is not indexed, and runs scripts by a 
     policies.push(policy);
   }
   expect(policies[0]).not.toBe(policies[1]);
+});
+
+test("only sign-up, and only with Turnstile on, may load Cloudflare's script and frame", async () => {
+  const on = {
+    TURNSTILE_SITE_KEY: "1x00000000000000000000AA",
+    TURNSTILE_SECRET_KEY: "1x0000000000000000000000000000000AA",
+  };
+  const policyOf = async (path: string, init: RequestInit, vars: object) => {
+    const { response, inner } = await ask(path, init, hello, vars);
+    const policy = response.headers.get("content-security-policy");
+    expect(inner?.headers.get("content-security-policy")).toBe(policy);
+    return policy;
+  };
+  const post = { method: "POST", body: "x", headers: { origin: site } };
+  for (const init of [{}, post]) {
+    expect(await policyOf("/sign-up?next=%2Faccount", init, on)).toMatch(
+      /^script-src 'self' 'nonce-[\w-]{43}' https:\/\/challenges\.cloudflare\.com; frame-src https:\/\/challenges\.cloudflare\.com;/,
+    );
+    expect(await policyOf("/sign-up", init, {})).not.toContain("cloudflare");
+    expect(await policyOf("/sign-in", init, on)).not.toContain("cloudflare");
+  }
 });
 
 test("an answer of the API is never cached, whatever the app says, and keeps its status", async () => {
@@ -190,7 +215,7 @@ test("the routes that sign in and out see the cookies as they came", async () =>
 test("a renewal that the database does not answer is 503, not a guest's answer", async () => {
   const { refreshToken } = await aSignedInReader({}, new Date());
   const init = { headers: { cookie: cookieHeader({ refreshToken }) } };
-  const down = await ask("/api/progress", init, hello, deadDatabase);
+  const down = await ask("/api/progress", init, hello, { DB: deadDatabase });
   expect(down.response.status).toBe(503);
   expect(down.response.headers.get("retry-after")).toBe("5");
   expect(await down.response.json()).toMatchObject({ code: "unavailable" });

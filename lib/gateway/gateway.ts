@@ -3,6 +3,7 @@ import { ConfigError, readWebConfig, type WebConfig } from "@/lib/base/config";
 import { cookieLine, cookieNames, replaceCookie } from "@/lib/base/cookies";
 import { AppError, errorAnswers, errorResponse, toAppError } from "@/lib/base/errors";
 import { log, reasonOf } from "@/lib/base/log";
+import { paths } from "@/lib/base/paths";
 import { type DocumentTools, serveDocument } from "./documents";
 import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "./guards";
 import { appPolicy, inboundHeaders, newNonce, setSecurityHeaders } from "./headers";
@@ -97,7 +98,8 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
   const body = await readCapped(request, route.bodyLimit);
   const renews = !url.pathname.startsWith("/api/auth/") && !request.headers.has("authorization");
   const caller = renews ? await resolveCaller(request.headers.get("cookie"), tools, true) : null;
-  return askApp(visit, body, caller);
+  const hasTurnstile = config.turnstile !== null && url.pathname === paths.signUp();
+  return askApp(visit, { body, caller, policy: appPolicy(newNonce(), hasTurnstile) });
 }
 
 /** What costs a write or a look at secrets for whoever comes: forms, and signing in by the API. */
@@ -108,14 +110,12 @@ function isShielded(method: string, route: Route, pathname: string): boolean {
 /** Hands a request to Next: cleaned headers, the body as read, and cookies that are fresh. */
 async function askApp<Env extends GatewayEnv>(
   { request, env, ctx, route, requestId, loadApp }: Visit<Env>,
-  body: Uint8Array<ArrayBuffer> | null,
-  caller: Caller | null,
+  { body, caller, policy }: { body: Uint8Array<ArrayBuffer> | null; caller: Caller | null; policy: string },
 ): Promise<Response> {
   const headers = inboundHeaders(request.headers, requestId, route?.kind ?? "page");
   for (const { name, value } of caller?.cookies ?? []) {
     headers.set("cookie", replaceCookie(headers.get("cookie"), name, value));
   }
-  const policy = appPolicy(newNonce());
   if (route?.kind !== "api") headers.set("Content-Security-Policy", policy);
   const app = await loadApp();
   const inner = new Request(request.url, {

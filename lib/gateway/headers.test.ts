@@ -107,6 +107,17 @@ test("no policy allows inline or evaluated script, frames, or another host", () 
   expect(appPolicy("a-nonce")).toContain("script-src 'self' 'nonce-a-nonce';");
 });
 
+test("the page with Turnstile's widget may load its script and frame from Cloudflare, and nothing else more", () => {
+  const origin = "https://challenges.cloudflare.com";
+  const [plain, wider] = [false, true].map((on) => appPolicy("a-nonce", on).split("; "));
+  expect(plain).toEqual(appPolicy("a-nonce").split("; "));
+  expect(wider?.filter((part) => !plain?.includes(part))).toEqual([
+    `script-src 'self' 'nonce-a-nonce' ${origin}`,
+    `frame-src ${origin}`,
+  ]);
+  expect(plain?.filter((part) => !wider?.includes(part))).toEqual(["script-src 'self' 'nonce-a-nonce'"]);
+});
+
 test("a nonce is never the same", () => {
   expect(newNonce()).toMatch(/^[\w-]{43}$/);
   expect(newNonce()).not.toBe(newNonce());

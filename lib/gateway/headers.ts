@@ -36,9 +36,17 @@ const policy = [
 /** Documents run our one script and nothing inline. */
 export const documentPolicy = ["script-src 'self'", ...policy].join("; ");
 
-/** App pages run the framework's scripts, inline ones by a nonce that Next reads from this policy. */
-export function appPolicy(nonce: string): string {
-  return [`script-src 'self' 'nonce-${nonce}'`, ...policy].join("; ");
+/** Where Turnstile's script and its frame come from. */
+const turnstileOrigin = "https://challenges.cloudflare.com";
+
+/**
+ * App pages run the framework's scripts, inline ones by a nonce that Next reads from this policy. The page
+ * with Turnstile's widget (`hasTurnstile`) also loads what Cloudflare's documentation names, and no more.
+ */
+export function appPolicy(nonce: string, hasTurnstile = false): string {
+  const scripts = `script-src 'self' 'nonce-${nonce}'`;
+  if (!hasTurnstile) return [scripts, ...policy].join("; ");
+  return [`${scripts} ${turnstileOrigin}`, `frame-src ${turnstileOrigin}`, ...policy].join("; ");
 }
 
 /** A fresh nonce for `appPolicy`. */

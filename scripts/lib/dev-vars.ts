@@ -6,6 +6,16 @@ import { inRoot } from "./root.ts";
 /** The secrets of a local run, for both Workers: `.dev.vars` beside the web Worker's configuration. */
 export const devVarsFile = inRoot(".dev.vars");
 
+/** What `.dev.vars` says of Turnstile, which is off without it. */
+export function turnstileVars(): Record<string, string> {
+  const known = existsSync(devVarsFile) ? parseEnv(readFileSync(devVarsFile, "utf8")) : {};
+  return Object.fromEntries(
+    Object.entries(known).flatMap(([name, value]) =>
+      name.startsWith("TURNSTILE_") && value ? [[name, value]] : [],
+    ),
+  );
+}
+
 /** Reads the local secrets. Those that are missing are made, for this clone alone, and kept (mode 600). */
 export function ensureDevVars(): { JWT_SECRET: string; SENDGRID_API_KEY: string } {
   const text = existsSync(devVarsFile) ? readFileSync(devVarsFile, "utf8") : "";

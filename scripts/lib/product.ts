@@ -17,15 +17,16 @@ const readyWithinMs = 30_000;
 /**
  * Starts both Workers in workerd with their shared state in `stateDir`, and the local SendGrid with its
  * inbox: builds when the build is stale, migrates, seeds the demo once. `moreAdmins` sign in as admins
- * beside the demo's. Comes back when the site is healthy.
+ * beside the demo's; `moreVars` are more variables of the web Worker. Comes back when the site is healthy.
  */
 export async function startProduct(options: {
   port: number;
   inboxPort: number;
   stateDir: string;
   moreAdmins?: string[];
+  moreVars?: Record<string, string>;
 }): Promise<Product> {
-  const { port, inboxPort, stateDir, moreAdmins = [] } = options;
+  const { port, inboxPort, stateDir, moreAdmins = [], moreVars = {} } = options;
   await requireFreePorts(port, inboxPort);
   const secrets = ensureDevVars();
   if (isBuildStale()) {
@@ -44,6 +45,7 @@ export async function startProduct(options: {
       ADMIN_EMAILS: ["admin@example.com", ...moreAdmins].join(),
       JWT_SECRET: secrets.JWT_SECRET,
       SENDGRID_WEBHOOK_PUBLIC_KEY: sandbox.publicKey,
+      ...moreVars,
     },
     emailVars: { SITE_URL: siteUrl, ...secrets, SENDGRID_BASE_URL: sandbox.url },
     onLog: logTo(logFile(`workers-${port}`)),

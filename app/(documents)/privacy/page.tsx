@@ -48,8 +48,11 @@ export default function PrivacyPage() {
       </p>
       <h2>What is not here</h2>
       <p>
-        No advertising, no third-party scripts, no tracking across sites, and no password that could be
-        stolen. Sign-in mails carry no tracking of opens or clicks.
+        No advertising, no tracking across sites, no third-party scripts on any page that you read, and no
+        password that could be stolen. Sign-in mails carry no tracking of opens or clicks. One page may load a
+        script of somebody else’s: if the operator has switched on a check against bots, the sign-up page
+        loads Cloudflare Turnstile, and Cloudflare then sees your network address and what your browser tells
+        about itself.
       </p>
     </article>
   );

@@ -24,7 +24,15 @@ const rooms = {
   "lib/request/": ["db/", "lib/auth/", "lib/accounts/"],
   "app/": ["components/", "lib/request/", ...domains.map((domain) => `lib/${domain}/`), "package.json"],
   "emails/": ["lib/mail/messages.ts"],
-  "workers/email/": ["lib/mail/", "lib/auth/tokens.ts", "emails/", "db/"],
+  // Of the chapters only what anybody may know (docs/decisions/013): no body gets into this Worker.
+  "workers/email/": [
+    "lib/mail/",
+    "lib/auth/tokens.ts",
+    "lib/chapters/rules.ts",
+    "content/.generated/catalogue.ts",
+    "emails/",
+    "db/",
+  ],
   "worker.ts": ["lib/gateway/", ".open-next/"],
 };
 

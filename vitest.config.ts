@@ -37,7 +37,7 @@ export default defineConfig({
                 ADMIN_EMAILS: "admin@example.com",
                 ALLOWED_ORIGINS: "",
                 SENDGRID_API_KEY: "SG.test-key",
-                SENDGRID_BASE_URL: inject("sandboxUrl"),
+                SENDGRID_BASE_URL: inject("sandboxUrls").deliver,
                 SENDGRID_WEBHOOK_PUBLIC_KEY: sandboxPublicKey,
                 MAIL_FROM: "The Handbook Team <handbook@example.com>",
                 MAIL_REPLY_TO: "handbook@example.com",
@@ -50,7 +50,7 @@ export default defineConfig({
         test: {
           name: "workers",
           include: ["lib/**/*.test.ts", "workers/**/*.test.ts"],
-          globalSetup: ["test/sandbox.ts", "test/promises-sandbox.ts"],
+          globalSetup: ["test/sandboxes.ts"],
           setupFiles: ["test/setup.ts"],
           maxWorkers: 2,
         },

@@ -3,17 +3,16 @@ import { env } from "cloudflare:workers";
 import { beforeEach, expect, inject, test, vi } from "vitest";
 import { emailOutbox } from "@/db/schema";
 import { db, now } from "@/test/factories";
+import { mailKit } from "@/test/mail";
 import { type Chance, chance } from "@/test/random";
-import { readConfig } from "@/workers/email/config";
 import { consumeBatch } from "@/workers/email/consume";
 import { type Delivery, deliver } from "@/workers/email/deliver";
-import { createSender } from "@/workers/email/sendgrid";
 import { sweep } from "@/workers/email/sweep";
 import { requestLogin } from "./mutations";
 
 const rounds = inject("longRun") ? 50 : 1;
 const requestsPerRound = 200;
-const sandboxUrl = inject("promisesSandboxUrl");
+const { at, inbox, orderFaults, reset } = mailKit("promises");
 
 /** What goes wrong with a send, and how it looks: `{}` is a send that goes well. */
 const faults = {
@@ -26,7 +25,6 @@ const faults = {
 /** Accepted, and no answer before the client gives up (10 s): ambiguous by time, not by a cut line. */
 const tooLate = { delayMs: 11_000 };
 
-type Mail = { text: string; customArgs: { outboxId: string } };
 type Wake = { id: string; at: number; attempts: number };
 
 const log = vi.spyOn(console, "log").mockImplementation(() => {});
@@ -35,26 +33,12 @@ const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
 beforeEach(async () => {
   log.mockClear();
   warn.mockClear();
-  await sandbox("/api/messages", { method: "DELETE" });
-  await orderFaults([]);
+  await reset();
 });
-
-function sandbox(path: string, init?: RequestInit): Promise<Response> {
-  return fetch(sandboxUrl + path, init);
-}
-
-async function orderFaults(next: object[]): Promise<void> {
-  const headers = { "Content-Type": "application/json" };
-  const response = await sandbox("/api/faults", { method: "POST", headers, body: JSON.stringify({ next }) });
-  expect(response.ok).toBe(true);
-}
 
 /** The real sender to the sandbox, on a clock that stands at `seconds` after `now`. */
 function deliveryAt(clock: { seconds: number }, random: () => number): Delivery {
-  const config = readConfig({ ...env, SENDGRID_BASE_URL: sandboxUrl });
-  if (!config.ok) throw new Error(config.names.join());
-  const read = () => new Date(now.getTime() + clock.seconds * 1000);
-  return { db, config: config.value, send: createSender(config.value), clock: read, random };
+  return { ...at(), clock: () => new Date(now.getTime() + clock.seconds * 1000), random };
 }
 
 /** Accepts so many sign-ins and sign-ups, each as its door does, and returns their outbox ids. */
@@ -96,10 +80,10 @@ async function consume(wakes: Wake[], delivery: Delivery, seconds: number): Prom
     id: `${index}`,
     timestamp: now,
     attempts,
-    body: { v: 1, id },
+    body: { v: 2, mail: id },
   }));
   const batch = createMessageBatch("email-processing", messages);
-  await consumeBatch(batch.messages, delivery);
+  await consumeBatch(batch.messages, { ...delivery, queue: env.EMAIL_QUEUE });
   const { retryMessages } = await getQueueResult(batch, createExecutionContext());
   return retryMessages.flatMap(({ msgId, delaySeconds = 0 }) => {
     const wake = wakes[Number(msgId)];
@@ -109,7 +93,7 @@ async function consume(wakes: Wake[], delivery: Delivery, seconds: number): Prom
 
 /** What arrived for each id, and how often its delivery ended in nobody knowing. */
 async function outcomes(ids: string[]) {
-  const mails = (await (await sandbox("/api/messages")).json()) as Mail[];
+  const mails = await inbox();
   const lines = log.mock.calls.flatMap(([line]) => (typeof line === "string" ? [line] : []));
   const ambiguous = lines.filter((line) => line.includes('"outcome":"ambiguous"'));
   return ids.map((id) => ({
@@ -147,7 +131,7 @@ test(`of ${rounds * requestsPerRound} accepted requests every mail arrives, what
     expect(results.filter(({ ambiguous }) => ambiguous === 0).length).toBeGreaterThan(0);
     expect(results.filter(({ ambiguous }) => ambiguous > 0).length).toBeGreaterThan(0);
     await db.delete(emailOutbox);
-    await sandbox("/api/messages", { method: "DELETE" });
+    await reset();
     log.mockClear();
   }
   expect(struck).toBeGreaterThanOrEqual(rounds * 40);

@@ -14,6 +14,7 @@ export type TokenConfig = { siteUrl: string; secret: string; previousSecret?: st
 const purposes = {
   access: { typ: "at+jwt", audience: "handbook:access" },
   login: { typ: "login+jwt", audience: "handbook:login" },
+  mail: { typ: "mail+jwt", audience: "handbook:mail" },
 } as const;
 
 type TokenRefusal = "token_invalid" | "token_expired";
@@ -116,6 +117,38 @@ export async function verifyLoginToken(
   const result = await verify(config, "login", token, { now, requiredClaims: ["jti"] });
   if (!result.ok) return result;
   return typeof result.value.jti === "string" ? ok(result.value.jti) : refused("token_invalid");
+}
+
+/** How long the link of a mail leads to the choice of mail without a sign-in, in seconds. */
+const mailLinkSeconds = 400 * seconds.day;
+
+/** Whose mail a link came in, and which mail it was. */
+export type MailLink = { subscriberId: string; outboxId: string };
+
+/**
+ * What stands in the links of a mail that lead to the choice of mail: it lets its holder stop mail, and
+ * nothing else. The same mail always gives the same token.
+ */
+export function signMailLink(
+  { subscriberId, outboxId, createdAt }: MailLink & { createdAt: string },
+  config: TokenConfig,
+): Promise<string> {
+  const iat = epochSeconds(createdAt);
+  return sign(config, "mail", { sub: subscriberId, jti: outboxId, iat, exp: iat + mailLinkSeconds });
+}
+
+/** The mail that a link came in, or `token_invalid` / `token_expired`. */
+export async function verifyMailLink(
+  token: string,
+  config: TokenConfig,
+  now: Date,
+): Promise<Result<MailLink, TokenRefusal>> {
+  const result = await verify(config, "mail", token, { now, requiredClaims: ["sub", "jti"] });
+  if (!result.ok) return result;
+  const { sub, jti } = result.value;
+  return typeof sub === "string" && typeof jti === "string"
+    ? ok({ subscriberId: sub, outboxId: jti })
+    : refused("token_invalid");
 }
 
 /** The eight digits that stand beside the link: derived from the row, so no code rests anywhere. */

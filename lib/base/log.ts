@@ -10,6 +10,7 @@ type LogFields = {
   /** Variables at fault, never their values. */
   names?: string[];
   outboxId?: string;
+  broadcastId?: string;
   kind?: string;
   template?: string;
   outcome?: string;

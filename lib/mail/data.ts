@@ -1,8 +1,14 @@
-import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { and, asc, count, eq, lte, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { emailOutbox, emailSubscribers, loginRequests } from "@/db/schema";
+import {
+  emailOutbox,
+  emailSubscribers,
+  emailSuppressions,
+  loginRequests,
+  readingProgress,
+} from "@/db/schema";
 import { type IsoTime, isoAfter } from "@/lib/base/time";
-import type { LoginFacts } from "./rules";
+import type { LoginFacts, ReaderFacts } from "./rules";
 
 /** Written out, not bound: SQLite uses a partial index only for a condition it can read in the text. */
 export const isOpen = sql`${emailOutbox.state} in ('pending', 'claimed')`;
@@ -34,12 +40,43 @@ export async function getLoginFacts(db: Db, loginRequestId: string): Promise<Log
       expiresAt: loginRequests.expiresAt,
       usedAt: loginRequests.usedAt,
       subscriberId: sql<string | null>`${emailSubscribers.id}`.as("subscriber_id"),
+      suppression: emailSuppressions.reason,
     })
     .from(loginRequests)
     .leftJoin(emailSubscribers, eq(emailSubscribers.emailKey, loginRequests.emailKey))
+    .leftJoin(emailSuppressions, eq(emailSuppressions.email, loginRequests.emailKey))
     .where(eq(loginRequests.id, loginRequestId))
     .get();
-  if (!row) return { request: null, isKnown: false };
-  const { subscriberId, ...request } = row;
-  return { request, isKnown: subscriberId !== null };
+  if (!row) return { request: null, isKnown: false, suppression: null };
+  const { subscriberId, suppression, ...request } = row;
+  return { request, isKnown: subscriberId !== null, suppression };
+}
+
+/** What a mail to a subscriber depends on, in one read; `null` when they are gone. */
+export async function getReaderFacts(db: Db, subscriberId: string): Promise<ReaderFacts | null> {
+  const completed = db
+    .select({ count: count() })
+    .from(readingProgress)
+    .where(and(eq(readingProgress.email, emailSubscribers.emailKey), eq(readingProgress.completed, true)));
+  const row = await db
+    .select({
+      id: emailSubscribers.id,
+      firstName: emailSubscribers.firstName,
+      hasAccess: emailSubscribers.hasAccess,
+      hasPurchased: emailSubscribers.hasPurchased,
+      mailTopics: emailSubscribers.mailTopics,
+      suppression: emailSuppressions.reason,
+      completed: sql<number>`${completed}`.as("completed"),
+    })
+    .from(emailSubscribers)
+    .leftJoin(emailSuppressions, eq(emailSuppressions.email, emailSubscribers.emailKey))
+    .where(eq(emailSubscribers.id, subscriberId))
+    .get();
+  return row ?? null;
+}
+
+/** Why mail to an address is held back, or `null`. `email` is the address key. */
+export async function getSuppression(db: Db, email: string) {
+  const query = db.select({ reason: emailSuppressions.reason }).from(emailSuppressions);
+  return (await query.where(eq(emailSuppressions.email, email)).get())?.reason ?? null;
 }

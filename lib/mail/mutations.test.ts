@@ -2,11 +2,11 @@ import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { expect, test, vi } from "vitest";
 import { openDb } from "@/db/client";
-import { emailOutbox, emailSubscribers } from "@/db/schema";
+import { emailOutbox, emailSubscribers, mailMetrics } from "@/db/schema";
 import { isoAfter } from "@/lib/base/time";
 import { aSubscriber, db, now } from "@/test/factories";
 import { listDueMail } from "./data";
-import { claimMail, finishMail, outboxInsert } from "./mutations";
+import { claimMail, finishMails, outboxInsert } from "./mutations";
 import { leaseSeconds } from "./rules";
 
 const later = (addSeconds: number) => new Date(now.getTime() + addSeconds * 1000);
@@ -47,7 +47,7 @@ test("a mail cannot be claimed before it is due, and can be when it is", async (
   const mail = await claimMail(db, { id: "a", now });
   if (!mail) throw new Error("not claimed");
   const next = { state: "pending", dueAt: isoAfter(now, 30), attempts: 1, lastError: "busy" } as const;
-  expect(await finishMail(db, { mail, next, now })).toBe(true);
+  expect(await finishMails(db, { ids: ["a"], leaseUntil: mail.leaseUntil, next, now })).toEqual(["a"]);
   expect(await claimMail(db, { id: "a", now: later(29) })).toBeNull();
   expect(await claimMail(db, { id: "a", now: later(30) })).not.toBeNull();
 });
@@ -61,11 +61,34 @@ test("a claim that ran out cannot finish or count, the one that holds can", asyn
   const next = { state: "sent", providerId: "m1", attempts: 1 } as const;
   const count = () => db.select({ sent: emailSubscribers.emailsSent }).from(emailSubscribers).get();
 
-  expect(await finishMail(db, { mail: first, next, now })).toBe(false);
+  const finish = ({ leaseUntil }: { leaseUntil: string }) =>
+    finishMails(db, { ids: ["a"], leaseUntil, next, now });
+  expect(await finish(first)).toEqual([]);
   expect(await count()).toEqual({ sent: 0 });
-  expect(await finishMail(db, { mail: second, next, now })).toBe(true);
-  expect(await finishMail(db, { mail: second, next, now })).toBe(false);
+  expect(await db.select().from(mailMetrics)).toEqual([]);
+  expect(await finish(second)).toEqual(["a"]);
+  expect(await finish(second)).toEqual([]);
   expect(await count()).toEqual({ sent: 1 });
+  expect(await db.select().from(mailMetrics)).toMatchObject([
+    { day: "2026-11-20", kind: "sign_in", broadcastId: "", sent: 1, failed: 0 },
+  ]);
+});
+
+test("every end of a mail is counted on the day it was written, and waiting is none", async () => {
+  const ends = ["sent", "unknown", "failed", "skipped", "expired", "pending"] as const;
+  for (const state of ends) {
+    await newMail(state);
+    const mail = await claimMail(db, { id: state, now });
+    if (!mail) throw new Error("not claimed");
+    const next =
+      state === "sent"
+        ? ({ state, providerId: "m1", attempts: 1 } as const)
+        : { state, attempts: 1, lastError: "why", dueAt: isoAfter(now) };
+    const at = new Date(now.getTime() + 86_400_000);
+    await finishMails(db, { ids: [state], leaseUntil: mail.leaseUntil, next, now: at });
+  }
+  const counted = { sent: 1, unknown: 1, failed: 1, skipped: 1, expired: 1, delivered: 0 };
+  expect(await db.select().from(mailMetrics)).toMatchObject([{ day: "2026-11-20", ...counted }]);
 });
 
 test("due mails and lapsed claims are listed oldest first, finished and future ones are not", async () => {

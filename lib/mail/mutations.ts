@@ -1,10 +1,11 @@
-import { and, eq, exists, lte, sql } from "drizzle-orm";
+import { and, eq, exists, isNull, lte, or, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { emailOutbox, emailSubscribers } from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
 import { type IsoTime, isoAfter } from "@/lib/base/time";
 import { isOpen } from "./data";
 import type { OutboxMessage } from "./messages";
+import { countMails } from "./metrics/mutations";
 import { leaseSeconds, type NextState } from "./rules";
 
 /** A mail to be written to the outbox. Two with the same `dedupeKey` are one mail. */
@@ -36,19 +37,34 @@ export type ClaimedMail = {
   data: Record<string, unknown>;
   attempts: number;
   requestId: string | null;
+  createdAt: IsoTime;
   leaseUntil: IsoTime;
 };
 
+/** What a claim sets: the lease, which is also when the mail is due again if nobody finishes it. */
+export function leaseFrom(now: Date) {
+  const leaseUntil = isoAfter(now, leaseSeconds);
+  const set = {
+    state: "claimed",
+    leaseUntil,
+    dueAt: leaseUntil,
+    attempts: sql`${emailOutbox.attempts} + 1`,
+  } as const;
+  return { leaseUntil, set };
+}
+
 /**
  * Takes a due mail, or one whose last claim ran out, for `leaseSeconds`; `null` when it is not to be
- * had. The race of two Workers is settled here: only one UPDATE finds the row due.
+ * had. The race of two Workers is settled here: only one UPDATE finds the row due. Mails of broadcasts are
+ * taken by the chunk (`lib/mail/sending`).
  */
 export async function claimMail(db: Db, { id, now }: { id: string; now: Date }): Promise<ClaimedMail | null> {
-  const leaseUntil = isoAfter(now, leaseSeconds);
+  const { leaseUntil, set } = leaseFrom(now);
+  const isDue = lte(emailOutbox.dueAt, isoAfter(now));
   const row = await db
     .update(emailOutbox)
-    .set({ state: "claimed", leaseUntil, dueAt: leaseUntil, attempts: sql`${emailOutbox.attempts} + 1` })
-    .where(and(eq(emailOutbox.id, id), isOpen, lte(emailOutbox.dueAt, isoAfter(now))))
+    .set(set)
+    .where(and(eq(emailOutbox.id, id), isNull(emailOutbox.broadcastId), isOpen, isDue))
     .returning({
       id: emailOutbox.id,
       kind: emailOutbox.kind,
@@ -56,40 +72,49 @@ export async function claimMail(db: Db, { id, now }: { id: string; now: Date }):
       data: emailOutbox.data,
       attempts: emailOutbox.attempts,
       requestId: emailOutbox.requestId,
+      createdAt: emailOutbox.createdAt,
     })
     .get();
   return row ? { ...row, leaseUntil } : null;
 }
 
 /**
- * Ends a claim, if it is still ours: `false` when it ran out and another Worker took the mail. A
- * subscriber's count of mails moves in the same batch.
+ * Ends the claims of mails that were taken together, as far as they are still ours: returns the ids of
+ * those. The others ran out, and another Worker took them or the provider's word settled them. The
+ * subscribers' counts and the day's figures move in the same batch.
  */
-export async function finishMail(
+export async function finishMails(
   db: Db,
-  { mail, next, now }: { mail: ClaimedMail; next: NextState; now: Date },
-): Promise<boolean> {
-  const isOurs = and(
-    eq(emailOutbox.id, mail.id),
+  options: { ids: readonly string[]; leaseUntil: IsoTime; next: NextState; now: Date },
+): Promise<string[]> {
+  const { ids, leaseUntil, next, now } = options;
+  const areOurs = and(
+    sql`${emailOutbox.id} in (select value from json_each(${JSON.stringify(ids)}))`,
     eq(emailOutbox.state, "claimed"),
-    eq(emailOutbox.leaseUntil, mail.leaseUntil),
+    eq(emailOutbox.leaseUntil, leaseUntil),
   );
   const sent = next.state === "sent" ? { sentAt: isoAfter(now), lastError: null } : {};
   const finish = db
     .update(emailOutbox)
     .set({ ...next, ...sent, leaseUntil: null })
-    .where(isOurs)
+    .where(areOurs)
     .returning({ id: emailOutbox.id });
-  if (next.state !== "sent") return (await finish).length > 0;
+  if (next.state === "pending") return (await finish).map(({ id }) => id);
 
-  const stillOurs = db.select({ id: emailOutbox.id }).from(emailOutbox).where(isOurs);
-  const [, finished] = await db.batch([
-    // First, while the claim can still be seen: a count without a finish, or twice, cannot be.
+  // First, while the claims can still be seen: a count without a finish, or twice, cannot be.
+  const count = countMails(db, { counter: next.state, where: areOurs });
+  if (next.state !== "sent") {
+    const [, finished] = await db.batch([count, finish]);
+    return finished.map(({ id }) => id);
+  }
+  const receivers = db.select({ email: emailOutbox.email }).from(emailOutbox).where(areOurs);
+  const [, , finished] = await db.batch([
     db
       .update(emailSubscribers)
       .set({ emailsSent: sql`${emailSubscribers.emailsSent} + 1`, lastEmailSent: isoAfter(now) })
-      .where(and(eq(emailSubscribers.emailKey, addressKey(mail.toEmail)), exists(stillOurs))),
+      .where(sql`${emailSubscribers.emailKey} in ${receivers}`),
+    count,
     finish,
   ]);
-  return finished.length > 0;
+  return finished.map(({ id }) => id);
 }

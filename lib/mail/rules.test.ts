@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isoAfter } from "@/lib/base/time";
-import { type Attempt, backoff, decideLoginMail, maxAttempts, nextState } from "./rules";
+import { type Attempt, backoff, decideLoginMail, greetingName, maxAttempts, nextState } from "./rules";
 
 const now = new Date("2026-11-20T10:00:00.000Z");
 const context = { attempts: 1, canRepeat: true, now, random: 0 };
@@ -93,11 +93,11 @@ describe("which mail answers a login request", () => {
     ["sign_in", true, "sign-in"],
     ["sign_in", false, "no-account"],
   ] as const)("%s with a known address %s: %s", (kind, isKnown, template) => {
-    expect(decideLoginMail(kind, { request, isKnown }, now).send).toBe(template);
+    expect(decideLoginMail(kind, { request, isKnown, suppression: null }, now).send).toBe(template);
   });
 
   test("a request whose time is up is expired, one with a millisecond left is not", () => {
-    const facts = { request, isKnown: true };
+    const facts = { request, isKnown: true, suppression: null };
     expect(decideLoginMail("sign_in", facts, new Date(request.expiresAt))).toMatchObject({
       send: null,
       state: "expired",
@@ -107,12 +107,45 @@ describe("which mail answers a login request", () => {
     );
   });
 
+  test("a mailbox that is not there gets none, one that complained about other mail does", () => {
+    const facts = { request, isKnown: true };
+    expect(decideLoginMail("sign_in", { ...facts, suppression: "hard_bounce" }, now)).toMatchObject({
+      send: null,
+      state: "skipped",
+    });
+    expect(decideLoginMail("sign_in", { ...facts, suppression: "complaint" }, now).send).toBe("sign-in");
+  });
+
   test("a used or erased request sends nothing", () => {
-    const used = { request: { ...request, usedAt: isoAfter(now) }, isKnown: true };
+    const used = { request: { ...request, usedAt: isoAfter(now) }, isKnown: true, suppression: null };
     expect(decideLoginMail("sign_in", used, now)).toMatchObject({ send: null, state: "skipped" });
-    expect(decideLoginMail("sign_in", { request: null, isKnown: false }, now)).toMatchObject({
+    expect(
+      decideLoginMail("sign_in", { request: null, isKnown: false, suppression: null }, now),
+    ).toMatchObject({
       send: null,
       state: "skipped",
     });
   });
+});
+
+test.each(["Ada", "Ada-Lou", "Élodie", "O’Neill", "D'Arcy", "Ana María", "李"])(
+  "%s is greeted by name",
+  (name) => {
+    expect(greetingName(name)).toBe(name);
+  },
+);
+
+test.each([
+  null,
+  "",
+  "%%preferences%%",
+  "https://evil.example",
+  "<b>Ada</b>",
+  "Ada & Co",
+  "1000 EUR",
+  " Ada",
+  "Ada\nBcc: x",
+  "A".repeat(65),
+])("%j is not greeted by", (name) => {
+  expect(greetingName(name)).toBeNull();
 });

@@ -1,5 +1,5 @@
 import { type IsoTime, isoAfter, seconds } from "@/lib/base/time";
-import type { OutboxKind, TemplateName } from "./messages";
+import type { TemplateName } from "./messages";
 
 /** How long a claim holds. A send gives up after 10 s, so a claim this old belongs to a dead Worker. */
 export const leaseSeconds = 60;
@@ -10,15 +10,9 @@ export const maxAttempts = 12;
 const firstWait = 5;
 const longestWait = seconds.hour;
 /** After an outcome nobody knows: long enough for a slow first copy to arrive before the second. */
-const ambiguousWait = 2 * seconds.minute;
+export const ambiguousWait = 2 * seconds.minute;
 /** While the provider refuses our key. Short: a sign-in mail lives 15 minutes, a try costs little. */
 const unauthorizedWait = seconds.minute;
-
-/**
- * Kinds of which a second copy does no harm: it holds the same link and code. Only these are sent
- * again when a first copy may have gone out; others rest as `unknown` until the provider tells.
- */
-export const repeatable: Record<OutboxKind, boolean> = { sign_up: true, sign_in: true };
 
 /** How one try at the provider ended, in the words of the mail domain. */
 export type Attempt =
@@ -29,8 +23,8 @@ export type Attempt =
   | { outcome: "unavailable"; reason: string }
   /** Time ran out, or the line broke, after the mail was on its way: it may have been accepted. */
   | { outcome: "ambiguous"; reason: string }
-  /** 400 or 413: will never be accepted as it is. */
-  | { outcome: "rejected"; reason: string }
+  /** 400 or 413: will never be accepted as it is. `recipients`: the places of those the provider names. */
+  | { outcome: "rejected"; reason: string; recipients?: readonly number[] }
   /** 401 or 403: our key, not this mail. */
   | { outcome: "unauthorized"; reason: string };
 
@@ -92,30 +86,65 @@ function rateLimitWait(
   return Math.min(Math.max(asked, 1), longestWait) + 2 * random;
 }
 
+/** Why no mail goes to an address. */
+export type Suppression = "hard_bounce" | "complaint";
+
 /** What is known when a sign-in or sign-up mail is about to be sent. */
 export type LoginFacts = {
   request: { id: string; createdAt: IsoTime; expiresAt: IsoTime; usedAt: IsoTime | null } | null;
   isKnown: boolean;
+  suppression: Suppression | null;
 };
 
-export type LoginTemplate = Exclude<TemplateName, "no-account">;
+/** What is known of a subscriber when a mail to them is about to be sent. */
+export type ReaderFacts = {
+  id: string;
+  firstName: string | null;
+  hasAccess: boolean;
+  hasPurchased: boolean;
+  mailTopics: string[] | null;
+  suppression: Suppression | null;
+  completed: number;
+};
+
+export type LoginTemplate = Extract<TemplateName, "confirm-sign-up" | "sign-in" | "known-address">;
+
+/** Why a mail is not sent. */
+export type Held = { send: null; state: "skipped" | "expired"; reason: string };
+
+export function skipped(reason: string): Held {
+  return { send: null, state: "skipped", reason };
+}
+
+/**
+ * The name that a mail greets a reader by, or `null`: letters and what stands between them, so that a name
+ * never is a link, a placeholder or markup (security.md, rule 14).
+ */
+export function greetingName(firstName: string | null): string | null {
+  return firstName && /^\p{L}[\p{L}\p{M}'’ -]{0,63}$/u.test(firstName) ? firstName : null;
+}
 
 /** Which mail goes out, or why none does. */
 export type Decision =
   | { send: LoginTemplate; request: { id: string; createdAt: IsoTime; expiresAt: IsoTime } }
   | { send: "no-account" }
-  | { send: null; state: "skipped" | "expired"; reason: string };
+  | Held;
 
 /**
  * Chooses the mail for a login request. Only the mailbox learns whether its address is known: the
  * page that asked answers the same for all (security.md, rule 4).
  */
-export function decideLoginMail(kind: OutboxKind, { request, isKnown }: LoginFacts, now: Date): Decision {
-  if (!request) return { send: null, state: "skipped", reason: "its login request is gone" };
-  if (request.usedAt) return { send: null, state: "skipped", reason: "its link was already used" };
+export function decideLoginMail(
+  kind: "sign_up" | "sign_in",
+  { request, isKnown, suppression }: LoginFacts,
+  now: Date,
+): Decision {
+  if (!request) return skipped("its login request is gone");
+  if (request.usedAt) return skipped("its link was already used");
   if (request.expiresAt <= isoAfter(now)) {
     return { send: null, state: "expired", reason: "its link expired before it could be sent" };
   }
+  if (suppression === "hard_bounce") return skipped("the mailbox does not exist");
   if (kind === "sign_up") return { send: isKnown ? "known-address" : "confirm-sign-up", request };
   return isKnown ? { send: "sign-in", request } : { send: "no-account" };
 }

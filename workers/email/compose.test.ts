@@ -1,73 +1,114 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { renderMail } from "@/emails/index";
+import { emailSuppressions } from "@/db/schema";
+import { verifyMailLink } from "@/lib/auth/tokens";
 import { isoAfter } from "@/lib/base/time";
-import type { LoginProps, TemplateName } from "@/lib/mail/messages";
-import { now } from "@/test/factories";
-import { composeMail } from "./compose";
+import type { OutboxMessage } from "@/lib/mail/messages";
+import { aLoginRequest, aSubscriber, db, now } from "@/test/factories";
+import { composeMail, mailLinks } from "./compose";
 import { readConfig } from "./config";
+import type { OutgoingMail } from "./sendgrid";
 
-const config = readConfig(env);
-if (!config.ok) throw new Error(config.names.join());
-const request = { id: "r1", createdAt: isoAfter(now), expiresAt: isoAfter(now, 900) };
-const loginTemplates = ["confirm-sign-up", "sign-in", "known-address"] as const;
-const compose = (send: TemplateName) =>
-  composeMail(send === "no-account" ? { send } : { send, request }, config.value);
+const checked = readConfig(env);
+if (!checked.ok) throw new Error(checked.names.join());
+const config = checked.value;
 
-/** Every attribute value of that name in the HTML. */
-const attributes = (html: string, name: string) =>
-  [...html.matchAll(new RegExp(`\\s${name}="([^"]*)"`, "g"))].map(([, value]) => value ?? "");
+const mail = {
+  id: "mail",
+  kind: "any",
+  toEmail: "Reader@Example.com",
+  data: {},
+  attempts: 1,
+  requestId: null,
+  createdAt: isoAfter(now),
+  leaseUntil: isoAfter(now, 60),
+};
 
-test.each([...loginTemplates, "no-account"] as const)(
-  "%s is whole: subject, text, links on this site, alt texts",
-  async (name) => {
-    const { subject, html, text } = await compose(name);
-    expect(subject).toMatch(/^[^\r\n]{10,100}$/);
-    expect(text.length).toBeGreaterThan(200);
-    expect(text).not.toMatch(/<\w|&\w+;|undefined|\[object/);
-    expect(html).toMatch(/^<!DOCTYPE html/);
-    expect(html).not.toMatch(/<script|<link|undefined|\[object/);
-    const links = [...attributes(html, "href"), ...attributes(html, "src")];
-    expect(links.length).toBeGreaterThan(1);
-    for (const link of links) expect(new URL(link).origin).toBe(env.SITE_URL);
-    for (const [image] of html.matchAll(/<img\b[^>]*>/g)) expect(image).toMatch(/\salt="/);
-    expect(html).toContain(config.value.postalAddress);
-  },
-);
+function compose(message: OutboxMessage) {
+  return composeMail({ mail, message }, { db, config, now });
+}
 
-test.each(loginTemplates)(
-  "%s holds the link once in its text, and the code in two groups of four",
-  async (name) => {
-    const { html, text } = await compose(name);
-    const [link, ...others] = text.match(/http:\S+\/auth\/verify\?token=[\w.-]+/g) ?? [];
-    expect(others).toEqual([]);
-    expect(html.split(`href="${link}"`)).toHaveLength(3);
-    expect(text).toMatch(/^\d{4} \d{4}$/m);
-    expect(text).toContain("15 minutes");
-  },
-);
+/** The mail that comes of a message; fails where none does. */
+async function composed(message: OutboxMessage): Promise<OutgoingMail> {
+  const result = await compose(message);
+  if ("send" in result) throw new Error(result.reason);
+  return result;
+}
+
+async function aLogin(values: Parameters<typeof aLoginRequest>[1] = {}) {
+  const { id } = await aLoginRequest(db, values);
+  return { kind: "sign_in", data: { loginRequestId: id } } as const;
+}
+
+test("a sign-in mail holds its link once in the text and the code in two groups of four, the same each time", async () => {
+  await aSubscriber(db);
+  const login = await aLogin();
+  const { html, text, recipients } = await composed(login);
+  const [link, ...others] = text.match(/http:\S+\/auth\/verify\?token=[\w.-]+/g) ?? [];
+  expect(others).toEqual([]);
+  expect(html.split(`href="${link}"`)).toHaveLength(3);
+  expect(text).toMatch(/^\d{4} \d{4}$/m);
+  expect(recipients).toEqual([{ outboxId: "mail", to: "Reader@Example.com" }]);
+  expect(await composed(login)).toEqual({ html, text, recipients, subject: expect.any(String) });
+});
 
 test("a mail for an address without an account holds nothing that signs in", async () => {
-  const { html, text } = await compose("no-account");
+  const { html, text } = await composed(await aLogin());
   expect(html + text).not.toMatch(/token=|\d{4} \d{4}/);
   expect(text).toContain("http://localhost:8787/#sign-up");
 });
 
-test("the same request always gives the same mail", async () => {
-  expect(await compose("sign-in")).toEqual(await compose("sign-in"));
+test("a mailbox that is not there gets no sign-in mail; one that complained about other mail does", async () => {
+  await aSubscriber(db);
+  await db
+    .insert(emailSuppressions)
+    .values({ email: "reader@example.com", reason: "hard_bounce", createdAt: "" });
+  expect(await compose(await aLogin())).toMatchObject({ send: null, state: "skipped" });
+  await db.update(emailSuppressions).set({ reason: "complaint" });
+  expect(await compose(await aLogin())).toMatchObject({ recipients: [{ to: "Reader@Example.com" }] });
 });
 
-test("whatever a template is given, it shows as text", () => {
-  const hostile = `<img src=x onerror="alert(1)"> & 'friends'`;
-  const props: LoginProps = {
-    bookTitle: hostile,
-    siteUrl: "http://localhost:8787",
-    postalAddress: hostile,
-    link: "http://localhost:8787/",
-    code: "12345678",
-  };
-  const { html, text } = renderMail("sign-in", props);
-  expect(html).not.toContain("<img");
-  expect(html).toContain("&lt;img src=x onerror=");
-  expect(text).toContain(hostile);
+test("a welcome greets by name, shows what may be read, and leads to the choice of mail", async () => {
+  const { id } = await aSubscriber(db, { firstName: "Ada" });
+  const { text, recipients } = await composed({ kind: "welcome", data: { subscriberId: id } });
+  expect(text).toContain("Hello Ada,");
+  expect(text.match(/http:\S+\/chapters\/[\w-]+/g)?.length).toBeGreaterThanOrEqual(3);
+  expect(recipients[0]?.unsubscribeUrl).toBeUndefined();
+  const token = /unsubscribe\?t=([\w.-]+)/.exec(text)?.[1] ?? "";
+  expect(await verifyMailLink(token, config, now)).toEqual({
+    ok: true,
+    value: { subscriberId: id, outboxId: "mail" },
+  });
+});
+
+test.each(["access", "purchase"] as const)("a grant of %s shows chapters that it opens", async (granted) => {
+  const { id } = await aSubscriber(db, { hasPurchased: granted === "purchase" });
+  const { text } = await composed({ kind: "access_granted", data: { subscriberId: id, granted } });
+  expect(text).toMatch(/http:\S+\/chapters\/[\w-]+/);
+});
+
+test("a nudge goes to who wants it, with one-click unsubscribing, and to nobody else", async () => {
+  const { id } = await aSubscriber(db);
+  const nudge = { kind: "progress_nudge", data: { subscriberId: id, chapterNumber: 1 } } as const;
+  const { recipients } = await composed(nudge);
+  expect(recipients[0]?.unsubscribeUrl).toMatch(/^http:\S+\/api\/email\/unsubscribe\?t=[\w.-]+$/);
+  const { id: other } = await aSubscriber(db, { email: "other@example.com", mailTopics: ["chapters"] });
+  const unwanted = { kind: "progress_nudge", data: { subscriberId: other, chapterNumber: 1 } } as const;
+  expect(await compose(unwanted)).toMatchObject({ send: null, state: "skipped" });
+  const gone = { kind: "progress_nudge", data: { subscriberId: "gone", chapterNumber: 1 } } as const;
+  expect(await compose(gone)).toMatchObject({ send: null, reason: "the account is gone" });
+});
+
+test("a test of a broadcast needs chapters that are in the book", async () => {
+  const about = { broadcastKind: "chapters_sent" } as const;
+  const { subject } = await composed({ kind: "broadcast_test", data: { ...about, chapterNumbers: [1, 2] } });
+  expect(subject).not.toBe("");
+  const unknown: OutboxMessage = { kind: "broadcast_test", data: { ...about, chapterNumbers: [99] } };
+  expect(await compose(unknown)).toMatchObject({ send: null, state: "skipped" });
+});
+
+test("the same mail has the same links, and another one has others", async () => {
+  const link = { subscriberId: "s", outboxId: "o", createdAt: isoAfter(now) };
+  expect(await mailLinks(link, config)).toEqual(await mailLinks(link, config));
+  expect(await mailLinks({ ...link, outboxId: "p" }, config)).not.toEqual(await mailLinks(link, config));
 });

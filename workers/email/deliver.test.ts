@@ -12,44 +12,16 @@ import { isoAfter } from "@/lib/base/time";
 import { outboxInsert } from "@/lib/mail/mutations";
 import { leaseSeconds, maxAttempts } from "@/lib/mail/rules";
 import { aLoginRequest, aSubscriber, db, now } from "@/test/factories";
-import { readConfig } from "./config";
-import { type Delivery, deliver } from "./deliver";
+import { mailKit } from "@/test/mail";
+import { deliver } from "./deliver";
 import worker from "./index";
-import { createSender } from "./sendgrid";
 import { sweep } from "./sweep";
-
-type Message = {
-  to: string;
-  from: string;
-  subject: string;
-  text: string;
-  headers: object;
-  customArgs: object;
-};
 
 const email = "reader@example.com";
 const log = vi.spyOn(console, "log");
 const warn = vi.spyOn(console, "warn");
 
-/** Delivery through the real client to the local SendGrid sandbox, at `addSeconds` after `now`. */
-function at(addSeconds = 0, changes: object = {}): Delivery {
-  const config = readConfig({ ...env, ...changes });
-  if (!config.ok) throw new Error(config.names.join());
-  const clock = () => new Date(now.getTime() + addSeconds * 1000);
-  return { db, config: config.value, send: createSender(config.value), clock, random: () => 0 };
-}
-
-const sandbox = (path: string, init?: RequestInit) => fetch(env.SENDGRID_BASE_URL + path, init);
-
-async function orderFaults(next: object[]): Promise<void> {
-  const headers = { "Content-Type": "application/json" };
-  const response = await sandbox("/api/faults", { method: "POST", headers, body: JSON.stringify({ next }) });
-  expect(response.ok).toBe(true);
-}
-
-async function inbox(): Promise<Message[]> {
-  return (await sandbox("/api/messages")).json();
-}
+const { at, inbox, orderFaults, reset } = mailKit("deliver");
 
 /** A sign-in that was asked for at `now`, and its mail. */
 async function aMail(id = "mail", values: { purpose?: "sign_in" | "sign_up"; usedAt?: string } = {}) {
@@ -66,8 +38,7 @@ const lines = () => [...log.mock.calls, ...warn.mock.calls].flat().join("\n");
 beforeEach(async () => {
   log.mockReset().mockImplementation(() => {});
   warn.mockReset().mockImplementation(() => {});
-  await orderFaults([]);
-  await sandbox("/api/messages", { method: "DELETE" });
+  await reset();
 });
 
 afterEach(() => expect(lines()).not.toMatch(/@example|token=/));

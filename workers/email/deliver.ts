@@ -1,13 +1,14 @@
 import type { Db } from "@/db/client";
 import { log, reasonOf } from "@/lib/base/log";
 import type { IsoTime } from "@/lib/base/time";
-import { getLoginFacts, getMailState } from "@/lib/mail/data";
-import { type OutboxMessage, outboxMessage } from "@/lib/mail/messages";
-import { type ClaimedMail, claimMail, finishMail } from "@/lib/mail/mutations";
-import { type Attempt, decideLoginMail, type NextState, nextState, repeatable } from "@/lib/mail/rules";
+import { getMailState } from "@/lib/mail/data";
+import { outboxMessage } from "@/lib/mail/messages";
+import { type ClaimedMail, claimMail, finishMails } from "@/lib/mail/mutations";
+import { type Attempt, type Held, type NextState, nextState } from "@/lib/mail/rules";
+import { raiseAlarm } from "./alarms";
 import { composeMail } from "./compose";
 import type { Config } from "./config";
-import type { Send } from "./sendgrid";
+import type { OutgoingMail, Send } from "./sendgrid";
 
 /** All that a delivery needs from outside. */
 export type Delivery = { db: Db; config: Config; send: Send; clock: () => Date; random: () => number };
@@ -26,49 +27,37 @@ const settled: Delivered = { retryAt: null, turnedAway: false };
  * for its lease to run out.
  */
 export async function deliver(id: string, delivery: Delivery): Promise<Delivered> {
-  const { db, clock } = delivery;
+  const { db, clock, random } = delivery;
   const mail = await claimMail(db, { id, now: clock() });
   if (!mail) return explainUnclaimed(id, delivery);
 
+  const { attempts } = mail;
   const message = outboxMessage.safeParse({ kind: mail.kind, data: mail.data });
   if (!message.success) {
-    return finish(
-      mail,
-      { state: "failed", attempts: mail.attempts, lastError: "its kind or data is not known" },
-      delivery,
-    );
+    return finish(mail, { state: "failed", attempts, lastError: "its kind or data is not known" }, delivery);
   }
-  return deliverLoginMail(mail, message.data, delivery);
+  const result = await tryToSend(
+    () => composeMail({ mail, message: message.data }, { ...delivery, now: clock() }),
+    delivery,
+  );
+  if (!("outcome" in result)) {
+    return finish(mail, { state: result.state, attempts, lastError: result.reason }, delivery);
+  }
+  // A second copy of a mail to one does no harm: it holds the same link, or says the same.
+  const next = nextState(result, { attempts, canRepeat: true, now: clock(), random: random() });
+  const { retryAt } = await finish(mail, next, delivery, result.outcome);
+  if (result.outcome === "unauthorized") await warnOfKey(delivery);
+  return { retryAt, turnedAway: result.outcome === "rate_limited" || result.outcome === "unauthorized" };
 }
-
-async function deliverLoginMail(
-  mail: ClaimedMail,
-  message: OutboxMessage,
-  delivery: Delivery,
-): Promise<Delivered> {
-  const { db, clock, random } = delivery;
-  const { attempts } = mail;
-  const facts = await getLoginFacts(db, message.data.loginRequestId);
-  const decision = decideLoginMail(message.kind, facts, clock());
-  if (!decision.send)
-    return finish(mail, { state: decision.state, attempts, lastError: decision.reason }, delivery);
-
-  const attempt = await tryToSend(mail, decision, delivery);
-  const canRepeat = repeatable[message.kind];
-  const next = nextState(attempt, { attempts, canRepeat, now: clock(), random: random() });
-  if (attempt.outcome === "unauthorized") log("alarm", "mail.provider_refuses_key", { outboxId: mail.id });
-  const { retryAt } = await finish(mail, next, delivery, attempt.outcome);
-  return { retryAt, turnedAway: attempt.outcome === "rate_limited" || attempt.outcome === "unauthorized" };
-}
-
-type Sendable = Parameters<typeof composeMail>[0];
 
 /** A mail that cannot be composed is a defect of ours: it is tried again, so that a repair still sends it. */
-async function tryToSend(mail: ClaimedMail, decision: Sendable, delivery: Delivery): Promise<Attempt> {
-  const { config, send, clock } = delivery;
+async function tryToSend(
+  compose: () => Promise<OutgoingMail | Held>,
+  { send, clock }: Delivery,
+): Promise<Attempt | Held> {
   try {
-    const parts = await composeMail(decision, config);
-    return await send({ outboxId: mail.id, to: mail.toEmail, ...parts }, clock());
+    const composed = await compose();
+    return "send" in composed ? composed : await send(composed, clock());
   } catch (error) {
     return { outcome: "unavailable", reason: reasonOf(error) };
   }
@@ -77,21 +66,34 @@ async function tryToSend(mail: ClaimedMail, decision: Sendable, delivery: Delive
 async function finish(
   mail: ClaimedMail,
   next: NextState,
-  { db, clock }: Delivery,
+  delivery: Delivery,
   outcome?: Attempt["outcome"],
 ): Promise<Delivered> {
-  const isOurs = await persist(() => finishMail(db, { mail, next, now: clock() }));
-  const { id: outboxId, kind, requestId } = mail;
+  const { db, clock } = delivery;
+  const { id: outboxId, kind, requestId, leaseUntil } = mail;
+  const isOurs =
+    (await persist(() => finishMails(db, { ids: [outboxId], leaseUntil, next, now: clock() }))).length > 0;
   const retryAt = next.state === "pending" ? next.dueAt : null;
   const fields = { outboxId, kind, requestId, outcome, state: next.state, attempts: next.attempts };
   if (!isOurs) log("warn", "mail.claim_lost", fields);
-  else if (next.state === "failed") log("alarm", "mail.failed", fields);
-  else log("info", "mail.delivery", { ...fields, ...(retryAt ? { dueAt: retryAt } : {}) });
+  else if (next.state !== "failed")
+    log("info", "mail.delivery", { ...fields, ...(retryAt ? { dueAt: retryAt } : {}) });
+  else {
+    log("alarm", "mail.failed", fields);
+    // An alarm that failed must not raise the next one.
+    if (kind !== "admin_alarm") await raiseAlarm("mail_failed", delivery);
+  }
   return { ...settled, retryAt: isOurs ? retryAt : null };
 }
 
+/** The provider refuses our key: no mail goes out until somebody mends it. */
+export async function warnOfKey(delivery: Delivery): Promise<void> {
+  log("alarm", "mail.provider_refuses_key");
+  await raiseAlarm("provider_refuses_key", delivery);
+}
+
 /** Tries a write three times: a mail that went out but could not be finished would go out again. */
-async function persist<T>(write: () => Promise<T>): Promise<T> {
+export async function persist<T>(write: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await write();

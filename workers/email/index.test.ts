@@ -6,9 +6,9 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { emailOutbox, rateLimits } from "@/db/schema";
+import { deadLetters, emailOutbox, rateLimits } from "@/db/schema";
 import { isoAfter } from "@/lib/base/time";
-import { db, now } from "@/test/factories";
+import { aSubscriber, db, now } from "@/test/factories";
 import worker from "./index";
 
 const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
@@ -41,10 +41,10 @@ test("messages that make no sense are put aside and hold up no other", async () 
   const poison = [
     null,
     "later",
-    { v: 2, id: "x" },
-    { v: 1, id: "" },
-    { v: 1, id: "x", body: "<p>" },
-    { v: 1, id: "nobody-wrote-this" },
+    { v: 3, mail: "x" },
+    { v: 2, mail: "" },
+    { v: 2, mail: "x", body: "<p>" },
+    { v: 2, mail: "nobody-wrote-this" },
   ];
   const result = await consume(poison);
   expect(result.explicitAcks).toHaveLength(poison.length);
@@ -53,11 +53,38 @@ test("messages that make no sense are put aside and hold up no other", async () 
     5,
   );
   expect(warn.mock.calls.flat().join()).toContain("mail.unknown_id");
+  expect(await db.select({ message: deadLetters.message }).from(deadLetters)).toHaveLength(5);
+});
+
+test("a message of the release before is understood", async () => {
+  await aFutureMail();
+  expect((await consume([{ v: 1, id: "later" }])).retries).toEqual([86_400]);
+});
+
+test("dead letters are kept, and every admin is told once an hour", async () => {
+  await aSubscriber(db, { email: "one@example.com", role: "admin" });
+  await aSubscriber(db, { email: "two@example.com", role: "admin" });
+  await aSubscriber(db, { email: "reader@example.com" });
+  for (const id of ["a", "b"]) {
+    const body = { v: 2, mail: id };
+    const batch = createMessageBatch("email-processing-dlq", [
+      { id, timestamp: new Date(), attempts: 1, body },
+    ]);
+    await worker.queue(batch, env);
+    expect((await getQueueResult(batch, createExecutionContext())).explicitAcks).toEqual([id]);
+  }
+  expect(await db.select().from(deadLetters)).toMatchObject([
+    { message: '{"v":2,"mail":"a"}', reason: "the queue gave up on it" },
+    { message: '{"v":2,"mail":"b"}' },
+  ]);
+  const alarms = await db.select().from(emailOutbox).orderBy(emailOutbox.toEmail);
+  expect(alarms.map(({ toEmail }) => toEmail)).toEqual(["one@example.com", "two@example.com"]);
+  expect(alarms[0]).toMatchObject({ kind: "admin_alarm", data: { alarm: "dead_letter", count: 1 } });
 });
 
 test("a mail that is not due yet is asked for again, and in the end left to the sweeper", async () => {
   await aFutureMail();
-  const body = { v: 1, id: "later" };
+  const body = { v: 2, mail: "later" };
   expect((await consume([body])).retries).toEqual([86_400]);
   expect((await consume([body], {}, 4)).explicitAcks).toEqual(["m0"]);
 });
@@ -70,8 +97,8 @@ test("while D1 is down every message comes back later", async () => {
   };
   const result = await consume(
     [
-      { v: 1, id: "a" },
-      { v: 1, id: "b" },
+      { v: 2, mail: "a" },
+      { v: 2, mail: "b" },
     ],
     { DB },
   );
@@ -82,7 +109,7 @@ test("while D1 is down every message comes back later", async () => {
 
 test("with a variable missing nothing is touched, and the log names it", async () => {
   await aFutureMail();
-  const result = await consume([{ v: 1, id: "later" }], { MAIL_FROM: "", JWT_SECRET: "short" });
+  const result = await consume([{ v: 2, mail: "later" }], { MAIL_FROM: "", JWT_SECRET: "short" });
   expect(result.retryBatch).toMatchObject({ retry: true });
   expect(warn.mock.lastCall?.join()).toContain(`"names":["JWT_SECRET","MAIL_FROM"]`);
 });

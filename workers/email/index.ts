@@ -2,8 +2,7 @@ import { openDb } from "@/db/client";
 import { log } from "@/lib/base/log";
 import { pruneExpired } from "@/lib/mail/retention/mutations";
 import { readConfig } from "./config";
-import { consumeBatch } from "./consume";
-import type { Delivery } from "./deliver";
+import { type Consumer, consumeBatch, consumeDeadLetters } from "./consume";
 import { createSender } from "./sendgrid";
 import { sweep } from "./sweep";
 
@@ -13,13 +12,14 @@ const misconfiguredWaitSeconds = 60;
 /** The door of the e-mail Worker. It has no address on the web; it is woken by the queue and the clock. */
 export default {
   async queue(batch, env) {
-    const delivery = openDelivery(env);
-    if (!delivery) return batch.retryAll({ delaySeconds: misconfiguredWaitSeconds });
-    await consumeBatch(batch.messages, delivery);
+    const consumer = openConsumer(env);
+    if (!consumer) return batch.retryAll({ delaySeconds: misconfiguredWaitSeconds });
+    if (batch.queue.endsWith("-dlq")) return consumeDeadLetters(batch.messages, consumer);
+    await consumeBatch(batch.messages, consumer);
   },
 
   async scheduled(_controller, env) {
-    const delivery = openDelivery(env);
+    const delivery = openConsumer(env);
     if (!delivery) return;
     await sweep(delivery);
     await pruneExpired(delivery.db, { now: delivery.clock() });
@@ -31,7 +31,7 @@ export default {
 } satisfies ExportedHandler<EmailEnv>;
 
 /** `null`, and one line that names every bad variable, when the Worker could only half work. */
-function openDelivery(env: EmailEnv): Delivery | null {
+function openConsumer(env: EmailEnv): Consumer | null {
   const config = readConfig(env);
   if (!config.ok) {
     log("alarm", "mail.misconfigured", { names: config.names });
@@ -39,6 +39,7 @@ function openDelivery(env: EmailEnv): Delivery | null {
   }
   return {
     db: openDb(env.DB),
+    queue: env.EMAIL_QUEUE,
     config: config.value,
     send: createSender(config.value),
     clock: () => new Date(),

@@ -29,7 +29,14 @@ test("the provider's own words are kept", () => {
   expect(failure).toEqual({
     outcome: "rejected",
     reason: "SendGrid 400 · subject: The subject is required.",
+    recipients: [],
   });
+});
+
+test("recipients that the provider names are told by their places, each once", () => {
+  const about = (field: string | null) => ({ field, message: "Does not contain a valid address." });
+  const errors = [about("personalizations.3.to.0.email"), about("personalizations.12"), about(null)];
+  expect(readFailure(answer(400, {}, [...errors, ...errors]), now)).toMatchObject({ recipients: [3, 12] });
 });
 
 test.each([

@@ -9,8 +9,18 @@ import type { Config } from "./config";
 type MailService = typeof sendgrid & { client: Parameters<(typeof sendgrid)["setClient"]>[0] };
 const { MailService } = sendgrid as typeof sendgrid & { MailService: new () => MailService };
 
-/** A mail that is ready to go: to one mailbox, with both parts. */
-export type OutgoingMail = { outboxId: string; to: string; subject: string; html: string; text: string };
+/** One of those a mail goes to. */
+export type Recipient = {
+  outboxId: string;
+  to: string;
+  /** What stands for this reader where the mail holds `%%name%%`. */
+  substitutions?: Record<string, string>;
+  /** Where a mail program unsubscribes this reader by itself (RFC 8058). Only list mail has it. */
+  unsubscribeUrl?: string;
+};
+
+/** A mail that is ready to go, with both parts: to one, or to each of many by themselves. */
+export type OutgoingMail = { subject: string; html: string; text: string; recipients: Recipient[] };
 
 /** Hands a mail to the provider. Never throws: how it ended is the answer. */
 export type Send = (mail: OutgoingMail, now: Date) => Promise<Attempt>;
@@ -25,20 +35,35 @@ export function createSender({ provider, from, replyTo }: Config): Send {
   // After the key, because setting the key sets the base address back.
   service.client.setDefaultRequest("baseUrl", provider.baseUrl);
   service.setTimeout(timeoutMs);
+  service.setSubstitutionWrappers("%%", "%%");
 
-  return async ({ outboxId, to, subject, html, text }, now) => {
+  return async ({ subject, html, text, recipients }, now) => {
+    const isList = recipients.some(({ unsubscribeUrl }) => unsubscribeUrl !== undefined);
     try {
       const [response] = await service.send({
-        to: { email: to },
+        personalizations: recipients.map(({ outboxId, to, substitutions, unsubscribeUrl }) => ({
+          to: { email: to },
+          customArgs: { outboxId },
+          ...(substitutions ? { substitutions } : {}),
+          headers: {
+            "Auto-Submitted": "auto-generated",
+            "X-Entity-Ref-ID": outboxId,
+            ...(unsubscribeUrl
+              ? {
+                  "List-Unsubscribe": `<${unsubscribeUrl}>`,
+                  "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                  Precedence: "bulk",
+                }
+              : {}),
+          },
+        })),
         from,
         replyTo,
         subject,
         text,
         html,
-        customArgs: { outboxId },
-        headers: { "Auto-Submitted": "auto-generated", "X-Entity-Ref-ID": outboxId },
         // A rewritten link would no longer be the one that stands below the button, and a sign-in is nobody's statistic.
-        trackingSettings: { clickTracking: { enable: false }, openTracking: { enable: false } },
+        trackingSettings: { clickTracking: { enable: isList }, openTracking: { enable: isList } },
       });
       return {
         outcome: "accepted",
@@ -80,13 +105,22 @@ export function readFailure(error: unknown, now: Date): Attempt {
     );
     const reason = [`SendGrid ${code}`, ...(details ?? [])].join(" · ").slice(0, 500);
     if (code === 429) return { outcome: "rate_limited", reason, retryAt: readRetryAt(response.headers, now) };
-    if (code === 400 || code === 413) return { outcome: "rejected", reason };
+    if (code === 400 || code === 413) {
+      const places = response.body?.errors.flatMap(({ field }) => placeIn(field) ?? []);
+      return { outcome: "rejected", reason, recipients: [...new Set(places)] };
+    }
     if (code === 401 || code === 403) return { outcome: "unauthorized", reason };
     return { outcome: "unavailable", reason };
   }
   // workerd says the same for a line that never was and one that broke after the mail had gone.
   if (unanswered.safeParse(error).success) return { outcome: "ambiguous", reason: reasonOf(error) };
   return { outcome: "unavailable", reason: reasonOf(error) };
+}
+
+/** Which of the recipients an error is about, as in `personalizations.3.to.0.email`; `null` when about none. */
+function placeIn(field: string | null | undefined): number | null {
+  const [, place] = /^personalizations\.(\d+)\b/.exec(field ?? "") ?? [];
+  return place === undefined ? null : Number(place);
 }
 
 /**

@@ -28,6 +28,6 @@ export async function askForMail(asked: Asked): Promise<number> {
   const input = { ...asked, next: safeNext(asked.next) };
   const { outboxId, binding } = await requestLogin(db, { input, now, requestId });
   await keepLoginBinding(binding);
-  waitUntil(wake(queue, [outboxId]));
+  waitUntil(wake(queue, [{ mail: outboxId }]));
   return 0;
 }

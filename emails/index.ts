@@ -1,16 +1,38 @@
 import { type ComponentType, createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { toPlainText } from "react-email";
-import type { TemplateName, TemplateProps } from "@/lib/mail/messages";
+import type { ChapterCard, TemplateName, TemplateProps } from "@/lib/mail/messages";
+import AccessGranted from "./access-granted";
+import AccountErased from "./account-erased";
+import AdminAlarm from "./admin-alarm";
+import ChapterPublished from "./chapter-published";
+import ChaptersSent from "./chapters-sent";
 import ConfirmSignUp from "./confirm-sign-up";
-import { copy } from "./copy";
+import {
+  alarmCopy,
+  alarmFrameCopy,
+  chapterPublishedCopy,
+  chaptersSentCopy,
+  copy,
+  erasedCopy,
+  grantedCopy,
+  nudgeCopy,
+} from "./copy";
 import KnownAddress from "./known-address";
 import NoAccount from "./no-account";
+import ProgressNudge from "./progress-nudge";
 import SignIn from "./sign-in";
+import { wordStyles } from "./theme";
+import Welcome from "./welcome";
 
 type Templates = {
-  [Name in TemplateName]: { subject: string; Mail: ComponentType<TemplateProps[Name]> };
+  [Name in TemplateName]: {
+    subject: string | ((props: TemplateProps[Name]) => string);
+    Mail: ComponentType<TemplateProps[Name]>;
+  };
 };
+
+const titlesOf = ({ chapters }: { chapters: ChapterCard[] }) => chapters.map(({ title }) => title);
 
 /** The registry: a template name without a component does not compile. */
 const templates: Templates = {
@@ -18,6 +40,19 @@ const templates: Templates = {
   "sign-in": { subject: copy["sign-in"].subject, Mail: SignIn },
   "known-address": { subject: copy["known-address"].subject, Mail: KnownAddress },
   "no-account": { subject: copy["no-account"].subject, Mail: NoAccount },
+  welcome: { subject: copy.welcome.subject, Mail: Welcome },
+  "access-granted": { subject: ({ granted }) => grantedCopy[granted].subject, Mail: AccessGranted },
+  "chapters-sent": { subject: (props) => chaptersSentCopy.subject(titlesOf(props)), Mail: ChaptersSent },
+  "chapter-published": {
+    subject: (props) => chapterPublishedCopy.subject(titlesOf(props)),
+    Mail: ChapterPublished,
+  },
+  "progress-nudge": { subject: nudgeCopy.subject, Mail: ProgressNudge },
+  "account-erased": { subject: erasedCopy.subject, Mail: AccountErased },
+  "admin-alarm": {
+    subject: ({ alarm }) => alarmFrameCopy.subject(alarmCopy[alarm].heading),
+    Mail: AdminAlarm,
+  },
 };
 
 /** What Outlook and old web mails render best. */
@@ -25,14 +60,27 @@ const doctype =
   '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">';
 
 /**
- * A template as the parts of a mail. React's own static renderer instead of react-email's `render`,
- * which brings Prettier along: the Worker is 80 KB (gzip) smaller, and nothing here waits for anything.
+ * Where HTML does not mind a line break: before a block, between attributes, in the white space that
+ * follows the preview text. Lines of a mail have at most 998 octets (RFC 5322, 2.1.1).
+ */
+const breakable =
+  /(?=<(?:table|tr|td|p|h\d|hr|div|meta|title|style|body)\b)| (?=style=")|((?:\u00a0\u200c\u200b\u200d\ufeff){20})/g;
+
+/**
+ * A template as the parts of a mail. What stands in its props stands in both parts as it is, a
+ * provider's placeholders too. React's own static renderer instead of react-email's `render`, which
+ * brings Prettier along: the Worker is 80 KB (gzip) smaller, and nothing here waits for anything.
  */
 export function renderMail<Name extends TemplateName>(
   name: Name,
   props: TemplateProps[Name],
 ): { subject: string; html: string; text: string } {
   const { subject, Mail } = templates[name];
-  const html = doctype + renderToStaticMarkup(createElement(Mail, props));
-  return { subject, html, text: toPlainText(html) };
+  const markup = renderToStaticMarkup(createElement(Mail, props));
+  return {
+    subject: typeof subject === "string" ? subject : subject(props),
+    html: doctype + markup.replace("</head>", `${wordStyles}</head>`).replace(breakable, "\n$1"),
+    // Chapters' titles are headings of the second order; only our own words are put in capitals.
+    text: toPlainText(markup, { selectors: [{ selector: "h2", options: { uppercase: false } }] }),
+  };
 }

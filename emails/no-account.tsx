@@ -1,22 +1,17 @@
 import type { TemplateProps } from "@/lib/mail/messages";
-import { copy, loginCopy } from "./copy";
-import { Layout, PlainLink } from "./layout";
-import { previewLogin } from "./login-mail";
+import { copy, loginCopy, whyCopy } from "./copy";
+import { Action, Layout, PlainLink } from "./layout";
+import { previews } from "./previews";
 
 /** After a sign-in with an address that nobody signed up with. Holds nothing that signs anybody in. */
 export default function NoAccount(props: TemplateProps["no-account"]) {
+  const words = copy["no-account"];
   return (
-    <Layout frame={props} words={copy["no-account"]} href={props.signUpUrl}>
+    <Layout frame={props} words={words} why={whyCopy.typed}>
+      <Action href={props.signUpUrl} label={words.button} inText={false} />
       <PlainLink intro={loginCopy.linkIntro} href={props.signUpUrl} />
     </Layout>
   );
 }
 
-const { bookTitle, siteUrl, postalAddress } = previewLogin;
-
-NoAccount.PreviewProps = {
-  bookTitle,
-  siteUrl,
-  postalAddress,
-  signUpUrl: `${siteUrl}/#sign-up`,
-} satisfies TemplateProps["no-account"];
+NoAccount.PreviewProps = previews["no-account"].usual;

@@ -7,6 +7,7 @@ const rule = "#e4dfd4";
 const serif = "'Iowan Old Style', Palatino, Georgia, serif";
 const sans = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 const mono = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace";
+const pageWidth = "560px";
 
 const paragraph: CSSProperties = {
   margin: "0 0 20px",
@@ -22,12 +23,16 @@ const note: CSSProperties = {
   lineHeight: "22px",
   color: quiet,
 };
+const link: CSSProperties = { color: accent, textDecoration: "underline", wordBreak: "break-word" };
 
-/** Inline styles, because many mail programs drop style sheets. */
+/**
+ * Inline styles, because many mail programs drop style sheets. Outlook's Word knows padding of table
+ * cells only: paragraphs keep their distance by margins.
+ */
 export const styles = {
   body: { margin: 0, padding: "24px 12px", backgroundColor: "#fbfaf7" },
-  page: { maxWidth: "560px", margin: "0 auto" },
-  book: { ...note, margin: 0, padding: "8px 0 24px", fontFamily: serif, fontSize: "15px", color: quiet },
+  page: { maxWidth: pageWidth, margin: "0 auto" },
+  book: { ...note, margin: "8px 0 24px", fontFamily: serif, fontSize: "15px" },
   sheet: {
     backgroundColor: "#ffffff",
     border: `1px solid ${rule}`,
@@ -43,8 +48,11 @@ export const styles = {
     color: ink,
   },
   paragraph,
+  lastParagraph: { ...paragraph, margin: 0 },
   note,
-  action: { margin: "0 0 28px" },
+  lastNote: { ...note, margin: 0 },
+  action: { padding: "4px 0 24px" },
+  lastAction: { padding: "4px 0 0" },
   button: {
     padding: "14px 26px",
     borderRadius: "6px",
@@ -54,7 +62,9 @@ export const styles = {
     fontSize: "16px",
     fontWeight: 600,
   },
-  link: { color: accent, textDecoration: "underline", wordBreak: "break-all" },
+  link,
+  /** A link in clear, which may be one word of 300 letters. */
+  address: { ...link, wordBreak: "break-all" },
   code: {
     margin: "0 0 20px",
     fontFamily: mono,
@@ -63,8 +73,19 @@ export const styles = {
     letterSpacing: "2px",
     color: ink,
   },
+  card: { borderTop: `1px solid ${rule}`, padding: "20px 0 24px" },
+  lastCard: { borderTop: `1px solid ${rule}`, padding: "20px 0 8px" },
+  cardTitle: {
+    margin: "0 0 2px",
+    fontFamily: serif,
+    fontSize: "20px",
+    lineHeight: "28px",
+    fontWeight: 600,
+    color: ink,
+  },
+  cardSummary: { ...paragraph, margin: "0 0 14px", lineHeight: "25px" },
   rule: { margin: "24px 0 20px", borderTop: `1px solid ${rule}` },
-  footer: { ...note, padding: "20px 0 0", margin: 0, fontSize: "13px", lineHeight: "20px" },
+  footer: { ...note, margin: "20px 0 0", fontSize: "13px", lineHeight: "20px" },
 } satisfies Record<string, CSSProperties>;
 
 /** For programs that honour it; classes, because an inline style cannot ask for the theme. */
@@ -79,6 +100,16 @@ export const darkStyles = `
     .rule { border-color: #38342e !important; }
   }
   @media (max-width: 480px) {
-    .inside { padding: 28px 20px 20px !important; }
+    .inside { padding: 28px 20px 24px !important; }
   }
 `;
+
+/**
+ * For Outlook's Word, in a comment that only it reads: it knows no `max-width`, and shows Times where
+ * it does not have the first font.
+ */
+export const wordStyles = `<!--[if mso]><style>
+  .page { width: ${pageWidth}; }
+  p, a, span { font-family: Arial, sans-serif !important; }
+  h1, h2 { font-family: Georgia, serif !important; }
+</style><![endif]-->`;

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { expect, inject } from "vitest";
 import { readConfig } from "@/workers/email/config";
-import type { Delivery } from "@/workers/email/deliver";
+import type { Delivery } from "@/workers/email/delivery";
 import { createSender } from "@/workers/email/sendgrid";
 import { db, now } from "./factories";
 import type { SandboxName } from "./sandboxes";

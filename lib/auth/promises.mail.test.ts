@@ -6,7 +6,8 @@ import { db, now } from "@/test/factories";
 import { mailKit } from "@/test/mail";
 import { type Chance, chance } from "@/test/random";
 import { consumeBatch } from "@/workers/email/consume";
-import { type Delivery, deliver } from "@/workers/email/deliver";
+import { deliver } from "@/workers/email/deliver";
+import type { Delivery } from "@/workers/email/delivery";
 import { sweep } from "@/workers/email/sweep";
 import { requestLogin } from "./mutations";
 

@@ -74,9 +74,3 @@ export async function getReaderFacts(db: Db, subscriberId: string): Promise<Read
     .get();
   return row ?? null;
 }
-
-/** Why mail to an address is held back, or `null`. `email` is the address key. */
-export async function getSuppression(db: Db, email: string) {
-  const query = db.select({ reason: emailSuppressions.reason }).from(emailSuppressions);
-  return (await query.where(eq(emailSuppressions.email, email)).get())?.reason ?? null;
-}

@@ -1,7 +1,7 @@
 import { log, reasonOf } from "@/lib/base/log";
 import { alarmAdmins } from "@/lib/mail/alarms/mutations";
 import type { AlarmName } from "@/lib/mail/messages";
-import type { Delivery } from "./deliver";
+import type { Delivery } from "./delivery";
 
 /**
  * Writes a mail to every admin, once an hour for each alarm, however often it is raised; the line in the log

@@ -15,7 +15,8 @@ import {
 } from "@/lib/mail/sending/mutations";
 import { cardsOf } from "./cards";
 import { greetingOf, mailLinks, renderBroadcast } from "./compose";
-import { type Delivery, persist, warnOfKey } from "./deliver";
+import { persist, warnOfKey } from "./deliver";
+import type { Delivery } from "./delivery";
 import type { OutgoingMail, Recipient } from "./sendgrid";
 
 /** What a step leaves to its caller: go on at once, or when to come back, if there is a when. */

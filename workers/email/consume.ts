@@ -5,7 +5,8 @@ import { type QueueMessage, queueMessage } from "@/lib/mail/messages";
 import { leaseSeconds } from "@/lib/mail/rules";
 import { raiseAlarm } from "./alarms";
 import { stepBroadcast } from "./broadcast";
-import { type Delivery, deliver } from "./deliver";
+import { deliver } from "./deliver";
+import type { Delivery } from "./delivery";
 
 /** `max_retries` of wrangler.jsonc. One more and the queue calls the message dead. */
 const maxRetries = 3;

@@ -1,4 +1,3 @@
-import type { Db } from "@/db/client";
 import { log, reasonOf } from "@/lib/base/log";
 import type { IsoTime } from "@/lib/base/time";
 import { getMailState } from "@/lib/mail/data";
@@ -7,11 +6,8 @@ import { type ClaimedMail, claimMail, finishMails } from "@/lib/mail/mutations";
 import { type Attempt, type Held, type NextState, nextState } from "@/lib/mail/rules";
 import { raiseAlarm } from "./alarms";
 import { composeMail } from "./compose";
-import type { Config } from "./config";
-import type { OutgoingMail, Send } from "./sendgrid";
-
-/** All that a delivery needs from outside. */
-export type Delivery = { db: Db; config: Config; send: Send; clock: () => Date; random: () => number };
+import type { Delivery } from "./delivery";
+import type { OutgoingMail } from "./sendgrid";
 
 /**
  * What a delivery leaves to its caller: when to come back, if there is a when, and whether the

@@ -3,7 +3,8 @@ import { listDueMail } from "@/lib/mail/data";
 import { listDueBroadcasts } from "@/lib/mail/sending/data";
 import { stepBroadcast } from "./broadcast";
 import { inFlight } from "./consume";
-import { type Delivery, deliver } from "./deliver";
+import { deliver } from "./deliver";
+import type { Delivery } from "./delivery";
 
 /** Mails that one sweep looks at. With 10 s for the slowest send that is under the 15 minutes of a cron. */
 const sweepSize = 100;

@@ -1,0 +1,6 @@
+import type { Db } from "@/db/client";
+import type { Config } from "./config";
+import type { Send } from "./sendgrid";
+
+/** All that a delivery needs from outside. */
+export type Delivery = { db: Db; config: Config; send: Send; clock: () => Date; random: () => number };

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { D1Database } from "../scripts/lib/miniflare.ts";
 import { freePort } from "../scripts/lib/ports.ts";
 import { startProduct } from "../scripts/lib/product.ts";
-import type { D1Database } from "../scripts/lib/workers.ts";
 import { adminAddresses, staleAdmins, staleReaders } from "./product";
 
 /**

@@ -8,12 +8,12 @@ import { getPlatformProxy, unstable_splitSqlQuery as splitSql } from "wrangler";
 import { prepareDatabase } from "./lib/database.ts";
 import { stateDir } from "./lib/deployment.ts";
 import { devVarsFile, ensureDevVars } from "./lib/dev-vars.ts";
+import type { D1Database } from "./lib/miniflare.ts";
 import { freePort, portFrom, requireFreePorts } from "./lib/ports.ts";
 import { Refusal, runCommand } from "./lib/refusal.ts";
 import { inRoot } from "./lib/root.ts";
 import { logFile, type Program, run, script } from "./lib/run.ts";
 import { onShutdown } from "./lib/shutdown.ts";
-import type { D1Database } from "./lib/workers.ts";
 import { startSandbox } from "./sandbox/main.ts";
 
 const emailConfig = "workers/email/wrangler.jsonc";

@@ -2,7 +2,7 @@
  * `npm run mutate`: breaks the code in small ways, one at a time, in a copy of the tree, and runs the
  * tests that import the broken file. A mutant that no test notices has survived.
  *
- *     npm run mutate -- [--minutes 8] [--seed 1] [--only lib/auth/rules.ts] [room …]
+ *     npm run mutate -- [--minutes 8] [--sample 100] [--seed 1] [--only lib/auth/rules.ts] [room …]
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     minutes: { type: "string", default: "8" },
+    sample: { type: "string", default: "Infinity" },
     seed: { type: "string", default: "1" },
     only: { type: "string" },
   },
@@ -40,19 +41,22 @@ await runCommand(async () => {
 
   console.log(`${mutants.length} mutants in ${files.length} files; seed ${values.seed}`);
   const tests = new Map(files.map((file) => [file, testsFor(file)]));
-  await requireGreen(copy, [...new Set([...tests.values()].flat(2))]);
-  const survivors: Mutant[] = [];
-  const tally: Record<Verdict, number> = { killed: 0, survived: 0, timeout: 0 };
-  for (const mutant of shuffled(mutants, Number(values.seed))) {
+  const all = [...new Set([...tests.values()].flat(2))];
+  await requireGreen(copy, all, "The tests fail as they are: run npm test first.");
+  const tried: Tried[] = [];
+  for (const mutant of shuffled(mutants, Number(values.seed)).slice(0, Number(values.sample))) {
     if (performance.now() > deadline) break;
     const verdict = await runMutant(copy, mutant, tests.get(mutant.file) ?? []);
-    tally[verdict] += 1;
-    if (verdict === "survived") survivors.push(mutant);
+    tried.push({ mutant, verdict });
     console.log(`${verdict.padEnd(8)} ${describe(mutant)}`);
   }
+  await requireGreen(copy, all, "The tests fail without a mutant now: these verdicts say nothing.");
+  endTests();
   rmSync(copy, { recursive: true, force: true });
-  report(tally, survivors, mutants.length);
+  report(tried, mutants.length);
 });
+
+type Tried = { mutant: Mutant; verdict: Verdict };
 
 /** The sources in a folder of their own, so that nobody who works in the tree ever sees a mutant. */
 function copyTree(): string {
@@ -75,20 +79,27 @@ function copyTree(): string {
   return copy;
 }
 
-/** A suite that fails without a mutant would kill them all. */
-async function requireGreen(copy: string, tests: string[]): Promise<void> {
-  if ((await vitestIn(copy, tests, 600_000)) !== "passed") {
-    throw new Refusal("The tests fail as they are: run npm test first.");
-  }
+/** A suite that fails without a mutant would kill them all, so it is asked before the first and after the last. */
+async function requireGreen(copy: string, tests: string[], otherwise: string): Promise<void> {
+  if ((await vitestIn(copy, { tests }, 600_000)) !== "passed") throw new Refusal(otherwise);
 }
 
-function report(tally: Record<Verdict, number>, survivors: Mutant[], total: number): void {
-  const caught = tally.killed + tally.timeout;
-  const tried = caught + tally.survived;
-  const score = tried === 0 ? "no score" : `${((100 * caught) / tried).toFixed(1)} %`;
+function report(tried: Tried[], total: number): void {
+  const survivors = tried.filter(({ verdict }) => verdict === "survived");
   if (survivors.length > 0) console.log("\nSurvivors");
-  for (const mutant of survivors) console.log(`  ${describe(mutant)}`);
-  console.log(`\n${score}: ${caught} of ${tried} caught (${tally.timeout} by time), of ${total} there are`);
+  for (const { mutant } of survivors) console.log(`  ${describe(mutant)}`);
+  console.log("");
+  for (const room of new Set(tried.map(({ mutant }) => path.dirname(mutant.file)))) {
+    console.log(`${room}  ${scoreOf(tried.filter(({ mutant }) => path.dirname(mutant.file) === room))}`);
+  }
+  console.log(`${scoreOf(tried)}, of ${total} there are; seed ${values.seed}`);
+}
+
+function scoreOf(tried: Tried[]): string {
+  const caught = tried.filter(({ verdict }) => verdict !== "survived").length;
+  const byTime = tried.filter(({ verdict }) => verdict === "timeout").length;
+  const score = tried.length === 0 ? "no score" : `${((100 * caught) / tried.length).toFixed(1)} %`;
+  return `${score}: ${caught} of ${tried.length} caught (${byTime} by time)`;
 }
 
 function describe({ file, line, before, after, operator }: Mutant): string {

@@ -1,4 +1,4 @@
-import { and, eq, exists, isNull, lte, or, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { emailOutbox, emailSubscribers } from "@/db/schema";
 import { addressKey } from "@/lib/base/address";

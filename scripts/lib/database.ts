@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { D1Database } from "./miniflare.ts";
 import { inRoot } from "./root.ts";
-import type { D1Database } from "./workers.ts";
 
 const migrationsDir = inRoot("db/migrations");
 

@@ -1,10 +1,14 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Mutant } from "./mutants.ts";
 import { inRoot } from "./root.ts";
+import { toolEnv } from "./run.ts";
 
 export type Verdict = "killed" | "survived" | "timeout";
+
+/** Test files to run, and the file that holds a mutant, if one does; both from the top of the tree. */
+export type Round = { tests: string[]; changed?: string };
 
 /** Longer than any suite of ours takes: a mutant that loops for ever was noticed. */
 const mutantMs = 90_000;
@@ -17,7 +21,7 @@ export async function runMutant(copy: string, mutant: Mutant, rounds: string[][]
   writeFileSync(file, Buffer.concat(changed));
   try {
     for (const tests of rounds) {
-      const outcome = await vitestIn(copy, tests, mutantMs);
+      const outcome = await vitestIn(copy, { tests, changed: mutant.file }, mutantMs);
       if (outcome !== "passed") return outcome === "failed" ? "killed" : "timeout";
     }
     return "survived";
@@ -26,49 +30,45 @@ export async function runMutant(copy: string, mutant: Mutant, rounds: string[][]
   }
 }
 
-let endRunning: () => void = () => {};
+let running: ChildProcess | null = null;
 
-/** Ends the tests that are running, with the runtime that they started. */
+/** Ends the test process, with the runtime that it started. */
 export function endTests(): void {
-  endRunning();
+  if (running?.pid && running.exitCode === null) process.kill(-running.pid, "SIGKILL");
+  running = null;
 }
 
-/** Runs test files in a copy of the tree, up to the first failure. */
+/** Runs test files in a copy of the tree, up to the first failure. Throws when the test process breaks down. */
 export function vitestIn(
   copy: string,
-  tests: string[],
+  round: Round,
   timeoutMs: number,
 ): Promise<"passed" | "failed" | "timeout"> {
-  const vitest = inRoot("node_modules/vitest/vitest.mjs");
-  const words = [
-    "run",
-    "--project",
-    "workers",
-    "--bail",
-    "1",
-    "--reporter",
-    "dot",
-    "--passWithNoTests=false",
-  ];
-  const child = spawn(process.execPath, [vitest, ...words, ...tests], {
+  const child = running ?? startTests(copy);
+  running = child;
+  return new Promise((resolve, reject) => {
+    const settle = (act: () => void) => {
+      clearTimeout(timer);
+      child.removeAllListeners();
+      act();
+    };
+    const timer = setTimeout(() => {
+      endTests();
+      settle(() => resolve("timeout"));
+    }, timeoutMs);
+    child.on("message", (passed) => settle(() => resolve(passed ? "passed" : "failed")));
+    child.on("error", (error) => settle(() => reject(error)));
+    child.on("exit", (code) => settle(() => reject(new Error(`the test process ended with ${code}`))));
+    child.send(round);
+  });
+}
+
+function startTests(copy: string): ChildProcess {
+  return fork(inRoot("scripts/mutation/main.ts"), {
     cwd: copy,
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
     // A group of its own, because the runtime it starts must end with it.
     detached: true,
-    env: { ...process.env, CI: "true", WRANGLER_SEND_METRICS: "false" },
-  });
-  endRunning = () => {
-    if (child.pid && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
-  };
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      endRunning();
-      resolve("timeout");
-    }, timeoutMs);
-    child.on("error", reject);
-    child.on("exit", (code) => {
-      clearTimeout(timer);
-      resolve(code === 0 ? "passed" : "failed");
-    });
+    env: { ...process.env, ...toolEnv },
   });
 }

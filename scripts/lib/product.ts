@@ -3,10 +3,11 @@ import { startSandbox } from "../sandbox/main.ts";
 import { build, isBuildStale } from "./build-steps.ts";
 import { prepareDatabase } from "./database.ts";
 import { ensureDevVars } from "./dev-vars.ts";
+import type { D1Database, LogLine } from "./miniflare.ts";
 import { requireFreePorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import { logFile } from "./run.ts";
-import { type D1Database, type LogLine, startWorkers, type Workers } from "./workers.ts";
+import { startWorkers, type Workers } from "./workers.ts";
 
 /** The whole product, running. */
 export type Product = { siteUrl: string; inboxUrl: string; database: D1Database; stop(): Promise<void> };

@@ -7,7 +7,7 @@ import { inRoot, root } from "./root.ts";
 export type Program = { command: string; args: string[]; env?: Record<string, string> };
 
 /** What every tool is told: no prompts, no telemetry, and the packages' own programs first. */
-const toolEnv = {
+export const toolEnv = {
   CI: "true",
   NEXT_TELEMETRY_DISABLED: "1",
   WRANGLER_SEND_METRICS: "false",

@@ -1,23 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import path from "node:path";
 import { bundleDir } from "./build-steps.ts";
-import { inRoot } from "./root.ts";
-import { withoutItsSignalHandlers } from "./shutdown.ts";
-
-/** What the scripts use of a local D1 database. */
-export type D1Database = {
-  prepare(sql: string): D1Statement;
-  batch(statements: D1Statement[]): Promise<unknown>;
-};
-type D1Statement = {
-  bind(...values: unknown[]): D1Statement;
-  run(): Promise<unknown>;
-  all<Row>(): Promise<{ results: Row[] }>;
-};
-
-/** One line that a Worker wrote. */
-export type LogLine = { timestamp: number; level: string; message: string };
+import { type D1Database, type LogLine, runWorkers } from "./miniflare.ts";
 
 /** Both Workers in one workerd, with the D1, KV and queue they share. */
 export type Workers = {
@@ -26,19 +8,6 @@ export type Workers = {
   /** Runs the e-mail Worker's cron handler, as Cloudflare does each minute. */
   sweep(): Promise<void>;
   stop(): Promise<void>;
-};
-
-/** What the scripts use of Miniflare; wrangler brings it along and does not pass on its types. */
-type Miniflare = {
-  ready: Promise<URL>;
-  getD1Database(binding: string, worker: string): Promise<D1Database>;
-  getWorker(name: string): Promise<{ scheduled(event: { cron: string }): Promise<{ outcome: string }> }>;
-  dispose(): Promise<void>;
-};
-type MiniflareModule = {
-  Miniflare: new (options: unknown) => Miniflare;
-  convertV4MiniflareOptions(options: unknown): unknown;
-  NoOpLog: new () => unknown;
 };
 
 const webWorker = {
@@ -54,10 +23,7 @@ const emailWorker = {
   main: "index.js",
 };
 
-/**
- * Runs the bundles that `npm run deploy` would upload, in the workerd that wrangler uses, without its
- * development proxy and file watcher: on `port` of localhost, IPv4 and IPv6, state in `stateDir`.
- */
+/** Runs the bundles that `npm run deploy` would upload, on `port` of localhost, with their state in `stateDir`. */
 export async function startWorkers(options: {
   port: number;
   stateDir: string;
@@ -65,39 +31,12 @@ export async function startWorkers(options: {
   emailVars: Record<string, string>;
   onLog: (line: LogLine) => void;
 }): Promise<Workers> {
-  process.env.WRANGLER_LOG = "none";
-  const { unstable_getMiniflareWorkerOptions: readConfig, unstable_splitSqlQuery: splitSql } = await import(
-    "wrangler"
-  );
-  const { Miniflare, convertV4MiniflareOptions, NoOpLog } = createRequire(import.meta.resolve("wrangler"))(
-    "miniflare",
-  ) as MiniflareModule;
-
+  const { port, stateDir, webVars, emailVars, onLog } = options;
   const workers = [
-    { ...webWorker, vars: options.webVars },
-    { ...emailWorker, vars: options.emailVars },
-  ].map(({ name, config, bundle, main, vars }) => {
-    const { modulesRules: _, ...fromConfig } = readConfig(inRoot(config)).workerOptions;
-    const bindings = Object.assign({}, fromConfig.bindings, vars);
-    return { ...fromConfig, name, bindings, modulesRoot: bundle, modules: bundledModules(bundle, main) };
-  });
-  const miniflare = await withoutItsSignalHandlers(async () => {
-    const instance = new Miniflare(
-      convertV4MiniflareOptions({
-        host: "localhost",
-        port: options.port,
-        // wrangler's own folder inside --persist-to, so that its commands see the same data.
-        resourcePersistencePath: path.join(options.stateDir, "v3"),
-        cf: false,
-        log: new NoOpLog(),
-        handleStructuredLogs: options.onLog,
-        telemetry: { enabled: false },
-        workers,
-      }),
-    );
-    await instance.ready;
-    return instance;
-  });
+    { ...webWorker, vars: webVars },
+    { ...emailWorker, vars: emailVars },
+  ];
+  const { miniflare, splitSql } = await runWorkers({ workers, port, stateDir, onLog });
   return {
     database: await miniflare.getD1Database("DB", webWorker.name),
     splitSql,
@@ -107,25 +46,4 @@ export async function startWorkers(options: {
     },
     stop: () => miniflare.dispose(),
   };
-}
-
-const moduleTypes: Record<string, string> = {
-  ".js": "ESModule",
-  ".mjs": "ESModule",
-  ".wasm": "CompiledWasm",
-  ".bin": "Data",
-  ".txt": "Text",
-  ".html": "Text",
-  ".sql": "Text",
-};
-
-/** Every module of a bundle, the entry first. */
-function bundledModules(bundle: string, main: string) {
-  return readdirSync(bundle, { recursive: true, encoding: "utf8" })
-    .flatMap((file) => {
-      const type = moduleTypes[path.extname(file)];
-      const full = path.join(bundle, file);
-      return type ? [{ type, path: full, contents: readFileSync(full) }] : [];
-    })
-    .sort((a, b) => Number(path.basename(b.path) === main) - Number(path.basename(a.path) === main));
 }

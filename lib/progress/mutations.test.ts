@@ -1,12 +1,11 @@
-import { env } from "cloudflare:workers";
 import { asc, eq } from "drizzle-orm";
 import fc from "fast-check";
 import { beforeEach, expect, inject, test } from "vitest";
-import { openDb } from "@/db/client";
 import { progressDevices, progressMarks, readingProgress } from "@/db/schema";
 import { AppError } from "@/lib/base/errors";
 import { deliveryOf, join, someFacts } from "@/test/arbitraries";
 import { aSubscriber, db, now } from "@/test/factories";
+import { recordingDb } from "@/test/recording-db";
 import { getProgress } from "./data";
 import { mergeProgress, writeFacts } from "./mutations";
 import { type Facts, mergeFacts, noProgress } from "./rules";
@@ -22,23 +21,6 @@ beforeEach(() => aSubscriber(db));
 
 function merge(...updates: ProgressUpdate[]) {
   return mergeProgress(db, { email, updates, now });
-}
-
-/** The database, with a note of what each batch wrote. */
-function recordingDb() {
-  const batches: { statements: number; rowsWritten: number }[] = [];
-  const binding = new Proxy(env.DB, {
-    get(target, name) {
-      if (name !== "batch") return Reflect.get(target, name).bind(target);
-      return async (statements: D1PreparedStatement[]) => {
-        const results = await target.batch(statements);
-        const rowsWritten = results.reduce((sum, { meta }) => sum + meta.rows_written, 0);
-        batches.push({ statements: statements.length, rowsWritten });
-        return results;
-      };
-    },
-  });
-  return { db: openDb(binding), batches };
 }
 
 /** The facts that rest in the tables for a reader. */
@@ -140,10 +122,10 @@ test("one reader's progress is not another's", async () => {
 });
 
 test("a plain heartbeat writes two rows, and one that brings nothing new writes none", async () => {
-  const { db, batches } = recordingDb();
+  const { db, calls } = recordingDb();
   const beat = async (update: ProgressUpdate) => {
     await mergeProgress(db, { email, updates: [update], now });
-    return batches.at(-1)?.rowsWritten;
+    return calls.at(-1)?.rowsWritten;
   };
   const position = { block: "a", offset: 0.1 };
   expect(await beat({ ...phone, timeSpent: 15, position })).toBe(5); // two rows, and their three index entries
@@ -158,7 +140,7 @@ test("a plain heartbeat writes two rows, and one that brings nothing new writes 
 });
 
 test("a hundred updates of a hundred devices are one round trip", async () => {
-  const { db, batches } = recordingDb();
+  const { db, calls } = recordingDb();
   const updates = Array.from({ length: 100 }, (_, index) => ({
     ...phone,
     chapterNumber: 1 + (index % 3),
@@ -169,11 +151,11 @@ test("a hundred updates of a hundred devices are one round trip", async () => {
   }));
   const answer = await mergeProgress(db, { email, updates, now });
   expect(answer.reduce((sum, { timeSpent }) => sum + timeSpent, 0)).toBe(5050);
-  expect(batches).toMatchObject([{ statements: 4 }]);
+  expect(calls).toMatchObject([{ statements: 4 }]);
 });
 
 test("a device's whole log written in one request costs no more than its last line", async () => {
-  const { db, batches } = recordingDb();
+  const { db, calls } = recordingDb();
   const updates = Array.from({ length: 100 }, (_, minute) => ({
     ...phone,
     at: new Date(now.getTime() - (100 - minute) * 60_000).toISOString(),
@@ -183,7 +165,7 @@ test("a device's whole log written in one request costs no more than its last li
   expect(await mergeProgress(db, { email, updates, now })).toMatchObject([
     { timeSpent: 6000, position: { block: "a", offset: 0.99 } },
   ]);
-  expect(batches.at(-1)?.rowsWritten).toBe(5);
+  expect(calls.at(-1)?.rowsWritten).toBe(5);
 });
 
 test("what a device says of a reader who was erased is let go, and of one who is there it is kept", async () => {
@@ -251,7 +233,7 @@ test("that property finds out a fact that was lost on the way", async () => {
 });
 
 test("what is delivered again writes nothing", async () => {
-  const { db, batches } = recordingDb();
+  const { db, calls } = recordingDb();
   const facts: Facts = {
     devices: [
       { chapterNumber: 1, deviceId: "phone", timeSpent: 9, position: { block: "a", offset: 0.3 }, at: nine },
@@ -266,6 +248,6 @@ test("what is delivered again writes nothing", async () => {
   const first = await write();
   expect(first).toMatchObject([{ quizzesPassed: ["quiz"], videosWatched: ["video"], completed: true }]);
   expect(await write()).toEqual(first);
-  expect(batches[1]).toMatchObject({ rowsWritten: 0 });
+  expect(calls[1]).toMatchObject({ rowsWritten: 0 });
   expect(await db.select().from(readingProgress)).toHaveLength(1);
 });

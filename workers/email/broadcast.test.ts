@@ -8,6 +8,7 @@ import { getBroadcast } from "@/lib/mail/sending/data";
 import { claimChunk } from "@/lib/mail/sending/mutations";
 import { aSubscriber, db, now } from "@/test/factories";
 import { mailKit } from "@/test/mail";
+import { recordingDb } from "@/test/recording-db";
 import { stepBroadcast } from "./broadcast";
 import { sweep } from "./sweep";
 
@@ -242,4 +243,20 @@ test("the sweeper takes broadcasts on that nobody woke the Worker for, the oldes
     ["b", "done"],
   ]);
   expect(await inbox()).toHaveLength(4);
+});
+
+test("a mail of a broadcast costs four written rows at most, from its outbox row to its end", async () => {
+  await readers(300);
+  await aBroadcast();
+  const { db, calls } = recordingDb();
+  const delivery = { ...at(), db };
+  const sum = (name: "rowsRead" | "rowsWritten", from = 0) =>
+    calls.slice(from).reduce((sum, call) => sum + call[name], 0);
+  await stepBroadcast("b", delivery);
+  const prepared = { calls: calls.length, written: sum("rowsWritten") };
+  await run(delivery);
+  // Beside them a few rows a chunk: how far the broadcast is, and the day's figures.
+  expect(sum("rowsWritten")).toBeLessThanOrEqual(4 * 300 + 4 * calls.length);
+  expect(sum("rowsWritten", prepared.calls)).toBeLessThanOrEqual(3 * 300 + 4 * calls.length);
+  expect(sum("rowsRead")).toBeLessThan(32 * 300);
 });

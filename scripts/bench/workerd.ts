@@ -145,7 +145,7 @@ async function waitFor(url: string, child: ChildProcess, complaints: () => strin
 }
 
 /** Time on a processor, summed over the threads: nanoseconds, the first field of schedstat. */
-function cpuMsOf(pid: number): number {
+export function cpuMsOf(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`);
   const times = threads.map((thread) => readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8"));
   return times.reduce((sum, time) => sum + Number(time.split(" ")[0]) / 1e6, 0);

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import path from "node:path";
 import { prepareDatabase } from "../lib/database.ts";
 import { type D1Database, type Miniflare, runWorkers } from "../lib/miniflare.ts";
 import { inRoot } from "../lib/root.ts";
+import { runtimes } from "../lib/runtimes.ts";
 import { type Sandbox, startSandbox } from "../sandbox/main.ts";
 
 const name = "handbook-email";
@@ -101,22 +102,4 @@ export async function startRig(): Promise<Rig> {
 async function sweep(miniflare: Miniflare): Promise<void> {
   const worker = await miniflare.getWorker(name);
   await worker.scheduled({ cron: "* * * * *" });
-}
-
-/** The workerd processes that this process started. */
-function runtimes(): number[] {
-  return readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        // "pid (name) state parent …"
-        const [, program, parent] =
-          /^\d+ \((.*)\) \w (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-        return program === "workerd" && Number(parent) === process.pid;
-      } catch {
-        // It ended meanwhile.
-        return false;
-      }
-    });
 }

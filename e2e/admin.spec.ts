@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
-import { appRoutes } from "../lib/gateway/routes";
+import { ask, asks, freshRoutes, guarded, targets } from "./admin-walk";
+import { pausedBroadcast } from "./broadcasts-kit";
 import {
   answerOf,
   Client,
@@ -17,34 +16,6 @@ import { actionIn, formOf } from "./promises-kit";
 
 const insideWriting = "Bring one filled-in card from your plan.";
 const insideEditing = "a full card of footage";
-
-/** The address of each page and handler that asks for an admin anywhere in its file. */
-const guarded = readdirSync(path.resolve(import.meta.dirname, "../app"), {
-  recursive: true,
-  encoding: "utf8",
-})
-  .filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
-  .filter((file) =>
-    readFileSync(path.resolve(import.meta.dirname, "../app", file), "utf8").includes("/request/admin"),
-  )
-  .map((file) => `/${file}`.replace(/\/(page\.tsx|route\.ts)$|\/\([^/]+\)/g, ""));
-
-/** Every route for admins with each of its methods: by its address, or because it asks for one. */
-const targets = Object.entries(appRoutes)
-  .filter(([route]) => /^\/(api\/)?admin(\/|$)/.test(route) || guarded.includes(route))
-  .flatMap(([route, { kind, methods }]) => methods.map((method) => ({ route, kind, method })));
-const asks = targets.filter(({ kind, method }) => kind === "api" || method === "GET");
-
-type Target = (typeof targets)[number];
-
-/** Asks a route about one subscriber; what changes something changes their discount code. */
-function ask({ route, method }: Target, client: Client, id: string): Promise<Response> {
-  const rights = "?hasAccess=yes&hasPurchased=no&role=reader&discountCode=WALK";
-  const address = route.replace("[id]", id) + (route.endsWith("/change") ? rights : "");
-  return method === "GET"
-    ? client.get(address)
-    : client.send(method, address, { json: { discountCode: "WALK" } });
-}
 
 type Row = { id: string; email: string; discountCode: string | null; role: string };
 
@@ -74,31 +45,38 @@ test("each admin route refuses guests, readers and demoted admins, asks stale on
     staleSession(staleAdmins[0]),
   ]);
   const { id } = await find(admin, reader.email);
+  await answerOf(await change(admin, id, { hasPurchased: true }));
+  const subjects = { subscriber: id, broadcast: await pausedBroadcast(admin, [1, 2, 3, 4, 5, 6]) };
+  const changesBroadcast = "PATCH /api/email/broadcasts/[id]";
+  const stateOf = async () => answerOf(await admin.client.get(`/api/email/broadcasts/${subjects.broadcast}`));
   await answerOf(await demoted.client.get("/api/admin/subscribers"));
   await answerOf(await change(admin, (await find(admin, demoted.email)).id, { role: "reader" }));
 
   for (const target of asks) {
     const what = `${target.method} ${target.route}`;
     const isApi = target.kind === "api";
-    const guest = await ask(target, new Client(), id);
+    const guest = await ask(target, new Client(), subjects);
     if (isApi) await expectRefusal(guest, 401, "unauthorized");
     else expect(guest.headers.get("location"), what).toMatch(/^\/sign-in\?next=%2Fadmin/);
     for (const { client } of [reader, demoted]) {
-      const response = await ask(target, client, id);
+      const response = await ask(target, client, subjects);
       if (isApi) await expectRefusal(response, 403, "forbidden");
       else expect(response.status, what).toBe(403);
     }
     expect(await find(admin, reader.email)).toMatchObject({ discountCode: null });
+    if (what === changesBroadcast) expect(await stateOf()).toMatchObject({ state: "paused" });
 
-    const needsFresh = isApi ? target.method !== "GET" : target.route.endsWith("/change");
-    const old = await ask(target, stale.client, id);
+    const needsFresh = freshRoutes.includes(target.route);
+    const old = await ask(target, stale.client, subjects);
     if (!needsFresh) expect(old.status, what).toBe(200);
     else if (isApi)
       expect(await answerOf(old, 403)).toMatchObject({ error: expect.stringContaining("sign in again") });
     else expect(old.headers.get("location"), what).toMatch(/^\/sign-in\?.*problem=fresh/);
     expect(await find(admin, reader.email)).toMatchObject({ discountCode: null });
 
-    expect((await ask(target, admin.client, id)).status, what).toBe(200);
+    const served = await ask(target, admin.client, subjects);
+    expect(served.status, what).toBe(target.route.endsWith("/send-chapters") ? 202 : 200);
+    if (what === changesBroadcast) expect(await stateOf()).toMatchObject({ state: "cancelled" });
     if (target.method !== "GET") await answerOf(await change(admin, id, { discountCode: null }));
   }
   // Even the token that says admin: it was recalled with the role.

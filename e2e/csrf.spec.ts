@@ -36,14 +36,18 @@ const isOwn = ({ origin, site }: Case) =>
   origin === ownOrigin && (site === undefined || site === "same-origin");
 
 /** Every route of the manifest, under an address of its form, with a method that changes something. */
-const targets = Object.entries(appRoutes).flatMap(([route, { methods }]) =>
+const targets = Object.entries(appRoutes).flatMap(([route, { methods, isSigned = false }]) =>
   changing.map((method) => ({
     route,
     method,
     path: route.replace("[slug]", "writing").replace(/\[\w+\]/g, "1"),
     isAllowed: methods.includes(method),
+    isSigned,
   })),
 );
+
+/** What is signed may come from anywhere, and looks at no cookie: e2e/mail-consent.spec.ts. */
+const guarded = targets.filter(({ isAllowed, isSigned }) => isAllowed && !isSigned);
 
 /** What would have an effect if it were let in, whatever type the sender gives it; `{}` where nothing is known. */
 type Attack = { json: Record<string, unknown>; fields?: Record<string, string> };
@@ -102,11 +106,13 @@ async function mailsTo(email: string): Promise<number> {
 const cookiesOf = ({ client }: SignedIn) => [...client.cookies].map((pair) => pair.join("=")).join("; ");
 
 test("the manifest names routes that change something", () => {
-  const known = targets.filter(({ isAllowed }) => isAllowed).map(({ route }) => route);
+  const known = guarded.map(({ route }) => route);
   expect(known).toEqual(expect.arrayContaining(["/", "/account", "/api/auth/logout", "/api/progress"]));
+  const signed = targets.filter(({ isSigned }) => isSigned).map(({ route }) => route);
+  expect([...new Set(signed)].sort()).toEqual(["/api/email/events", "/api/email/unsubscribe"]);
 });
 
-for (const { route, method, path } of targets.filter(({ isAllowed }) => isAllowed)) {
+for (const { route, method, path } of guarded) {
   const refused = cases.filter((one) => !isOwn(one));
   test(`${method} ${route} with a reader's cookies is 403 in each of ${refused.length} foreign forms, and changes nothing`, async () => {
     test.setTimeout(60_000);

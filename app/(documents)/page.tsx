@@ -3,6 +3,7 @@ import { BookCover } from "@/components/ui/book-cover";
 import { SignUpForm } from "@/components/ui/sign-up-form";
 import { paths } from "@/lib/base/paths";
 import { getBook, listChapters } from "@/lib/chapters/data";
+import { consentTexts, currentTexts } from "@/lib/mail/consent/rules";
 import { signUpAction } from "./actions";
 
 export default function LandingPage() {
@@ -54,7 +55,7 @@ export default function LandingPage() {
             with a link that we mail you, so there is no password to forget.
           </p>
         </div>
-        <SignUpForm action={signUpAction} />
+        <SignUpForm action={signUpAction} words={consentTexts[currentTexts.sign_up].words} />
       </section>
     </>
   );

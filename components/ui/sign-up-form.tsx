@@ -4,6 +4,8 @@ import { TurnstileField } from "./turnstile-field";
 
 type Props = {
   action: (form: FormData) => Promise<void>;
+  /** What the reader agrees to by signing up. */
+  words: string;
   problem?: string | undefined;
   next?: string | undefined;
   /** What was typed before, when the form has to be filled in once more. */
@@ -17,7 +19,7 @@ const problems: Record<string, string> = {
 };
 
 /** Asks for an address, and a name if the reader likes. Works without scripts, as long as Turnstile is off. */
-export function SignUpForm({ action, problem, next, typed = {}, turnstile }: Props) {
+export function SignUpForm({ action, words, problem, next, typed = {}, turnstile }: Props) {
   return (
     <form action={action} className="form">
       <EmailField isWrong={problem === "email"} defaultValue={typed.email} />
@@ -34,7 +36,7 @@ export function SignUpForm({ action, problem, next, typed = {}, turnstile }: Pro
       <button type="submit" className="button">
         Send me the link
       </button>
-      <p className="field-hint">We mail you a link to confirm. No password, and you can leave at any time.</p>
+      <p className="field-hint">{words}</p>
     </form>
   );
 }

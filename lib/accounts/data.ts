@@ -28,7 +28,8 @@ import {
 } from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
 import { isoAfter } from "@/lib/base/time";
-import { chosenTopics, listCursor, parseListCursor, type TablesThat, tablesLeftOut, toUser } from "./rules";
+import { chosenTopics } from "@/lib/mail/consent/rules";
+import { listCursor, parseListCursor, type TablesThat, tablesLeftOut, toUser } from "./rules";
 import type { Account, AuditEntry, Owner, Subscriber, SubscriberDetails } from "./schema";
 
 /** The columns that make a `Subscriber`, for selects and for RETURNING. */

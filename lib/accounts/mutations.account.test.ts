@@ -1,3 +1,4 @@
+import { eq } from "drizzle-orm";
 import { expect, test } from "vitest";
 import {
   auditLog,
@@ -5,6 +6,7 @@ import {
   contentAccessLogs,
   emailOutbox,
   emailSubscribers,
+  emailSuppressions,
   erasures,
   userSessions,
 } from "@/db/schema";
@@ -13,12 +15,19 @@ import { later } from "@/test/doors";
 import { aSubscriber, db, now } from "@/test/factories";
 import { aKnownReader, tableNames, tablesHolding } from "@/test/held-rows";
 import { exportAccount } from "./data";
-import { confirmSubscriber, eraseAccount, setMailTopics, setNames } from "./mutations";
+import { confirmSubscriber, eraseAccount, setNames } from "./mutations";
 import { erasureHash } from "./rules";
 
 const email = "reader@example.com";
+const nowhere = { browser: null, network: null };
 
-test("an erasure leaves the address in no column of any table", async () => {
+/** The mail that says goodbye needs the address until it has gone; then its row is deleted too. */
+async function afterGoodbye(): Promise<void> {
+  const gone = await db.delete(emailOutbox).where(eq(emailOutbox.kind, "account_erased")).returning();
+  expect(gone).toMatchObject([{ state: "pending", email: "", data: {} }]);
+}
+
+test("an erasure leaves the address in no column of any table but in its own mail", async () => {
   const owner = await aKnownReader();
   // All but what names nobody: the audit, the limits, the hashes of erased addresses.
   const before = await tablesHolding(email);
@@ -33,6 +42,8 @@ test("an erasure leaves the address in no column of any table", async () => {
   ];
   expect(before).toEqual((await tableNames()).filter((name) => !nameless.includes(name)));
   await eraseAccount(db, { owner, now });
+  expect(await tablesHolding(email)).toEqual(["email_outbox"]);
+  await afterGoodbye();
   expect(await tablesHolding(email)).toEqual([]);
   expect(await tablesHolding("Name of")).toEqual([]);
 });
@@ -52,6 +63,7 @@ test("an erasure of an address beyond ASCII takes its mails in any spelling, and
   await aKnownReader("jürg@münchen.example");
   expect(await tablesHolding("jörg@")).toContain("email_outbox");
   await eraseAccount(db, { owner, now });
+  await afterGoodbye();
   expect(await tablesHolding("jörg@")).toEqual([]);
   expect(await tablesHolding("jürg@")).toContain("email_outbox");
 });
@@ -71,7 +83,20 @@ test("a broadcast's mail is exported and erased like any other", async () => {
   const { tables } = await exportAccount(db, { owner, now });
   expect(tables.emailOutbox.map(({ broadcastId }) => broadcastId).sort()).toEqual(["b", null]);
   await eraseAccount(db, { owner, now });
+  await afterGoodbye();
   expect(await db.select({ id: emailOutbox.id }).from(emailOutbox)).toEqual([{ id: "b.other" }]);
+});
+
+test("who is erased is told so by mail, unless the mailbox is not there", async () => {
+  const owner = await aKnownReader();
+  await db.update(emailSuppressions).set({ reason: "hard_bounce" });
+  await eraseAccount(db, { owner, now });
+  expect(await db.select().from(emailOutbox)).toEqual([]);
+  const other = await aKnownReader("Other@Example.com");
+  await eraseAccount(db, { owner: other, now });
+  expect(await db.select().from(emailOutbox)).toMatchObject([
+    { kind: "account_erased", toEmail: "Other@Example.com" },
+  ]);
 });
 
 test("what stays is that a chapter was opened, what admins did, and a hash of the address", async () => {
@@ -97,7 +122,7 @@ test("an erasure tells which sessions are over, so that their tokens can be reca
 test("who was erased can sign up anew as a new reader, and be erased again", async () => {
   const owner = await aKnownReader();
   await eraseAccount(db, { owner, now });
-  const asked = { email, firstName: null, lastName: null, adminEmails: "", now };
+  const asked = { email, firstName: null, lastName: null, from: nowhere, adminEmails: "", now };
   expect(await confirmSubscriber(db, { ...asked, purpose: "sign_in" })).toBeNull();
   const anew = await confirmSubscriber(db, { ...asked, purpose: "sign_up" });
   expect(anew).toMatchObject({ email, firstName: null });
@@ -115,14 +140,4 @@ test("names are set and taken away, of this reader only", async () => {
     { email, firstName: "Augusta", lastName: null, updatedAt: isoAfter(now, 60) },
     { firstName: "Grace", updatedAt: isoAfter(now) },
   ]);
-});
-
-test("a choice of mail is kept, also when it is none, of this reader only", async () => {
-  await aSubscriber(db);
-  await aSubscriber(db, { email: "other@example.com" });
-  const stored = () => db.select({ mailTopics: emailSubscribers.mailTopics }).from(emailSubscribers);
-  await setMailTopics(db, { email, topics: ["news"], now });
-  expect(await stored()).toEqual([{ mailTopics: ["news"] }, { mailTopics: null }]);
-  await setMailTopics(db, { email, topics: [], now });
-  expect(await stored()).toEqual([{ mailTopics: [] }, { mailTopics: null }]);
 });

@@ -1,5 +1,7 @@
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { emailSubscribers } from "@/db/schema";
+import { openDb } from "@/db/client";
+import { emailOutbox, emailSubscribers, mailConsents } from "@/db/schema";
 import { isoAfter } from "@/lib/base/time";
 import { later } from "@/test/doors";
 import { aSubscriber, db, now } from "@/test/factories";
@@ -7,7 +9,8 @@ import { getSubscriber } from "./data";
 import { confirmSubscriber } from "./mutations";
 
 const email = "Reader@example.com";
-const asked = { email, firstName: "Ada", lastName: "Lovelace", adminEmails: "", now };
+const from = { browser: "Firefox", network: "203.0.113.0/24" };
+const asked = { email, firstName: "Ada", lastName: "Lovelace", from, adminEmails: "", now };
 const signUp = { ...asked, purpose: "sign_up" } as const;
 const signIn = { ...asked, purpose: "sign_in" } as const;
 
@@ -24,6 +27,16 @@ test("a sign-up makes a subscriber with access, under the address as typed", asy
     role: "reader",
   });
   expect(await getSubscriber(db, "reader@example.com")).toEqual(subscriber);
+});
+
+test("who is new is welcomed by mail, once; who signs up again or signs in is not", async () => {
+  const subscriber = await confirmSubscriber(db, signUp);
+  const mails = () => db.select().from(emailOutbox);
+  const welcome = [{ kind: "welcome", toEmail: email, data: { subscriberId: subscriber?.id } }];
+  expect(await mails()).toMatchObject(welcome);
+  await confirmSubscriber(db, signUp);
+  await confirmSubscriber(db, signIn);
+  expect(await mails()).toMatchObject(welcome);
 });
 
 test("a sign-in makes nobody, and finds whoever is there", async () => {
@@ -70,10 +83,43 @@ test("an admin who is on no list stays one", async () => {
   expect(await confirmSubscriber(db, signUp)).toMatchObject({ role: "admin" });
 });
 
+test("a first sign-up is on record with what was agreed to and where; no later sign-up or sign-in is", async () => {
+  await confirmSubscriber(db, signIn);
+  await confirmSubscriber(db, signUp);
+  await confirmSubscriber(db, { ...signUp, now: later(60) });
+  await confirmSubscriber(db, { ...signIn, now: later(60) });
+  expect(await db.select().from(mailConsents)).toEqual([
+    {
+      id: expect.stringMatching(/^[\w-]{22}$/),
+      email: "reader@example.com",
+      source: "sign_up",
+      topics: ["chapters", "news", "nudges"],
+      textVersion: "sign-up-1",
+      ...from,
+      createdAt: isoAfter(now),
+    },
+  ]);
+});
+
+test("the consent and the subscriber are one round trip, and never one without the other", async () => {
+  const trace: string[] = [];
+  const binding = new Proxy(env.DB, {
+    get(target, name) {
+      return (given: string & D1PreparedStatement[]) => {
+        trace.push(String(name));
+        return Reflect.get(target, name).call(target, given);
+      };
+    },
+  });
+  await confirmSubscriber(openDb(binding), signUp);
+  expect(trace.filter((call) => call !== "prepare")).toEqual(["batch"]);
+});
+
 test("sign-ups of one address that race make one subscriber", async () => {
   const all = await Promise.all(Array.from({ length: 20 }, () => confirmSubscriber(db, signUp)));
   expect(new Set(all.map((subscriber) => subscriber?.id)).size).toBe(1);
   expect(await db.select().from(emailSubscribers)).toHaveLength(1);
+  expect(await db.select().from(mailConsents)).toHaveLength(1);
 });
 
 test("the row says when it was made and when it was last confirmed", async () => {

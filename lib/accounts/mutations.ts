@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, exists, sql } from "drizzle-orm";
 import type { BatchItem } from "drizzle-orm/batch";
 import type { Db } from "@/db/client";
 import {
@@ -17,9 +17,11 @@ import {
 import { addressKey } from "@/lib/base/address";
 import { newId } from "@/lib/base/ids";
 import { isoAfter } from "@/lib/base/time";
+import { signUpConsent, type Whereabouts } from "@/lib/mail/consent/mutations";
+import { insertOutboxRows, outboxInsertIf } from "@/lib/mail/mutations";
 import { ownRows, subscriberColumns } from "./data";
 import { erasureHash, isAdminAddress, type TablesThat } from "./rules";
-import type { MailTopic, Owner, Subscriber } from "./schema";
+import type { Owner, Subscriber } from "./schema";
 
 type Confirmation = {
   email: string;
@@ -27,6 +29,8 @@ type Confirmation = {
   lastName: string | null;
   /** `sign_up` makes the subscriber where there is none; `sign_in` never does. */
   purpose: "sign_up" | "sign_in";
+  /** Where the link was followed, for the record of the consent that a first sign-up is. */
+  from: Whereabouts;
   adminEmails: string;
   now: Date;
 };
@@ -37,7 +41,7 @@ type Confirmation = {
  * gets the admin role if the operator lists the address. `null` when signing in to no account.
  */
 export async function confirmSubscriber(db: Db, confirmation: Confirmation): Promise<Subscriber | null> {
-  const { email, firstName, lastName, purpose, adminEmails, now } = confirmation;
+  const { email, firstName, lastName, purpose, from, adminEmails, now } = confirmation;
   const emailKey = addressKey(email);
   const at = isoAfter(now);
   const role = isAdminAddress(email, adminEmails) ? "admin" : null;
@@ -47,10 +51,11 @@ export async function confirmSubscriber(db: Db, confirmation: Confirmation): Pro
     const known = db.update(emailSubscribers).set(change).where(eq(emailSubscribers.emailKey, emailKey));
     return (await known.returning(subscriberColumns).get()) ?? null;
   }
-  return db
+  const id = newId();
+  const upsert = db
     .insert(emailSubscribers)
     .values({
-      id: newId(),
+      id,
       email,
       emailKey,
       firstName,
@@ -68,8 +73,21 @@ export async function confirmSubscriber(db: Db, confirmation: Confirmation): Pro
         lastName: sql`coalesce(${emailSubscribers.lastName}, excluded.last_name)`,
       },
     })
-    .returning(subscriberColumns)
-    .get();
+    .returning(subscriberColumns);
+  const welcome = { kind: "welcome", data: { subscriberId: id } } as const;
+  const [, rows] = await db.batch([
+    signUpConsent(db, { email, from, now }),
+    upsert,
+    outboxInsertIf(
+      db,
+      { ...welcome, id: newId(), toEmail: email, dedupeKey: `welcome:${id}`, now },
+      // Who was there already keeps their id, and was welcomed then.
+      exists(
+        db.select({ id: emailSubscribers.id }).from(emailSubscribers).where(eq(emailSubscribers.id, id)),
+      ),
+    ),
+  ]);
+  return rows[0] ?? null;
 }
 
 /** Gives a subscriber these names; one that is absent is taken away. `email` is the address key. */
@@ -84,19 +102,9 @@ export async function setNames(
     .where(eq(emailSubscribers.emailKey, email));
 }
 
-/** Keeps which mail a subscriber wants. `email` is the address key. */
-export async function setMailTopics(
-  db: Db,
-  { email, topics, now }: { email: string; topics: readonly MailTopic[]; now: Date },
-): Promise<void> {
-  await db
-    .update(emailSubscribers)
-    .set({ mailTopics: [...topics], updatedAt: isoAfter(now) })
-    .where(eq(emailSubscribers.emailKey, email));
-}
-
 /**
- * Erases a reader, at once and in one batch, as `dataRules` say, and remembers a hash of the address so
+ * Erases a reader, at once and in one batch, as `dataRules` say, says so in a mail, of which nothing is kept
+ * once it has gone (`finishMails`), and remembers a hash of the address so
  * that no restore or import brings them back; they themselves may sign up anew. Returns the ids of the
  * sessions that are over: the caller recalls their access tokens.
  */
@@ -107,7 +115,11 @@ export async function eraseAccount(
   const own = ownRows(db, owner);
   const erasedAt = isoAfter(now);
   const nobody = { email: null, ipAddress: null, userAgent: null };
-  const { userSessions: endSessions, ...others } = {
+  const {
+    userSessions: endSessions,
+    emailOutbox: deleteMails,
+    ...others
+  } = {
     emailSubscribers: db.delete(emailSubscribers).where(own.emailSubscribers),
     readingProgress: db.delete(readingProgress).where(own.readingProgress),
     progressDevices: db.delete(progressDevices).where(own.progressDevices),
@@ -123,6 +135,14 @@ export async function eraseAccount(
     .insert(erasures)
     .values({ emailHash: await erasureHash(owner.email), erasedAt })
     .onConflictDoUpdate({ target: erasures.emailHash, set: { erasedAt } });
-  const [ended] = await db.batch([endSessions, remember, ...Object.values(others)]);
+  const hasMailbox = sql`not exists (select 1 from ${emailSuppressions}
+    where ${emailSuppressions.email} = ${emailSubscribers.emailKey} and ${emailSuppressions.reason} = 'hard_bounce')`;
+  const goodbye = insertOutboxRows(db, {
+    columns: sql`${newId()}, 'account_erased', ${emailSubscribers.email}, '', '{}', ${`erased:${newId()}`}`,
+    now,
+    from: sql`from ${emailSubscribers} where ${own.emailSubscribers} and ${hasMailbox}`,
+  });
+  // The mail after the other mails are deleted, and before its address is.
+  const [ended] = await db.batch([endSessions, remember, deleteMails, goodbye, ...Object.values(others)]);
   return { endedSessions: ended.map(({ id }) => id) };
 }

@@ -1,14 +1,7 @@
 import type * as tables from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
 import { sha256, toBase64Url } from "@/lib/base/ids";
-import {
-  type MailTopic,
-  mailTopics,
-  type RightsChange,
-  type Subscriber,
-  type SubscriberDetails,
-  type User,
-} from "./schema";
+import type { RightsChange, Subscriber, SubscriberDetails, User } from "./schema";
 
 /** The part of a subscriber that may leave the server. */
 export function toUser(subscriber: Subscriber): User {
@@ -20,11 +13,6 @@ export function toUser(subscriber: Subscriber): User {
 export function isAdminAddress(address: string, adminEmails: string): boolean {
   const keys = adminEmails.split(",").map(addressKey).filter(Boolean);
   return keys.includes(addressKey(address));
-}
-
-/** The topics that a stored choice names; nothing chosen yet means all of them. */
-export function chosenTopics(stored: readonly string[] | null): readonly MailTopic[] {
-  return stored === null ? mailTopics : mailTopics.filter((topic) => stored.includes(topic));
 }
 
 type TableName = keyof typeof tables;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { type MailTopic, mailTopics } from "@/lib/mail/messages";
 
 /** A subscriber as the API shows one (contracts.md, `user`). */
 export type User = {
@@ -15,11 +16,6 @@ export type Subscriber = User & { id: string; emailKey: string };
 
 /** What a reader sees and sets on the account page. */
 export type Account = User & { mailTopics: readonly MailTopic[] };
-
-/** Mail that a reader has not asked for one by one. Sign-in mails are none of these. */
-export const mailTopics = ["chapters", "news", "nudges"] as const;
-
-export type MailTopic = (typeof mailTopics)[number];
 
 /** A name as typed: no control characters, at most 64 of what is left; empty means not given. */
 export const personName = z

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { auditLog, emailSubscribers } from "@/db/schema";
+import { auditLog, emailOutbox, emailSubscribers } from "@/db/schema";
 import { isoAfter } from "@/lib/base/time";
 import { later } from "@/test/doors";
 import { aSubscriber, db, now } from "@/test/factories";
@@ -105,4 +105,33 @@ test("the trail of a subscriber names the actor, the newest entry first, and nob
     { actor: null, details: { to: { hasAccess: false } } },
     { actor: "admin@example.com", details: { to: { hasPurchased: true } } },
   ]);
+});
+
+test("what is granted is told by mail, what is taken away or was there is not", async () => {
+  const { id } = await aSubscriber(db, { hasAccess: false });
+  const told = async () => {
+    const mails = await db.select().from(emailOutbox);
+    return mails.map(({ kind, toEmail, data }) => ({ kind, toEmail, ...data }));
+  };
+  const notice = { kind: "access_granted", toEmail: "reader@example.com", subscriberId: id };
+  await ask(id, { discountCode: "NEW" });
+  expect(await told()).toEqual([]);
+  await ask(id, { hasAccess: true });
+  expect(await told()).toEqual([{ ...notice, granted: "access" }]);
+  await ask(id, { hasAccess: false });
+  await ask(id, { hasPurchased: true, hasAccess: true });
+  await ask(id, { hasPurchased: true });
+  expect(await told()).toEqual(
+    expect.arrayContaining([
+      { ...notice, granted: "access" },
+      { ...notice, granted: "purchase" },
+    ]),
+  );
+  expect(await told()).toHaveLength(2);
+});
+
+test("a change that is refused tells nobody", async () => {
+  const { id } = await anAdmin("only@example.com");
+  expect(await ask(id, { role: "reader", hasPurchased: true })).toMatchObject({ code: "last_admin" });
+  expect(await db.select().from(emailOutbox)).toEqual([]);
 });

@@ -1,9 +1,10 @@
-import { and, count, eq, ne, type SQL, sql } from "drizzle-orm";
+import { and, count, eq, exists, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { auditLog, emailSubscribers } from "@/db/schema";
 import { newId } from "@/lib/base/ids";
 import { ok, type Result, refused } from "@/lib/base/result";
 import { isoAfter } from "@/lib/base/time";
+import { outboxInsertIf } from "@/lib/mail/mutations";
 import { detailColumns, getSubscriberDetails } from "./data";
 import { changedRights } from "./rules";
 import type { RightsChange, SubscriberDetails } from "./schema";
@@ -18,8 +19,8 @@ type Change = {
 };
 
 /**
- * Changes a subscriber's rights and writes who did it, in one batch: neither is ever there without the
- * other. What is so already is no change and leaves no entry. Refuses with `not_found`; `last_admin`, so
+ * Changes a subscriber's rights, writes who did it, and tells the reader of what was granted by mail, in one
+ * batch: none is ever there without the others. What is so already is no change and leaves no entry. Refuses with `not_found`; `last_admin`, so
  * that somebody always can undo it; `changed` when somebody else changed the same subscriber meanwhile.
  */
 export async function changeSubscriber(
@@ -42,7 +43,24 @@ export async function changeSubscriber(
     ...Object.entries(from).map(([name, value]) => isStill(name as keyof RightsChange, value)),
     to.role === "reader" ? sql`${otherAdmins} > 0` : undefined,
   );
-  const [, updated, [admins]] = await db.batch([
+  const granted = to.hasPurchased ? "purchase" : to.hasAccess ? "access" : null;
+  const notice = {
+    id: newId(),
+    kind: "access_granted",
+    toEmail: current.email,
+    data: { subscriberId, granted: granted ?? "access" },
+    dedupeKey: `granted:${newId()}`,
+    requestId,
+    now,
+  } as const;
+  const [, , updated, [admins]] = await db.batch([
+    outboxInsertIf(
+      db,
+      notice,
+      granted
+        ? exists(db.select({ id: emailSubscribers.id }).from(emailSubscribers).where(stands))
+        : sql`false`,
+    ),
     db.insert(auditLog).select(
       db
         .select({

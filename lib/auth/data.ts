@@ -28,7 +28,7 @@ export function listSessions(db: Db, { email, now }: { email: string; now: Date 
     .select({
       id: userSessions.id,
       createdAt: userSessions.createdAt,
-      lastUsedAt: lastUsedAt.as("last_used_at"),
+      lastUsedAt,
       browser: userSessions.browser,
       network: userSessions.network,
     })

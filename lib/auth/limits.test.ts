@@ -5,7 +5,7 @@ import { rateLimits } from "@/db/schema";
 import { isoAfter, seconds } from "@/lib/base/time";
 import { deadDatabase, later } from "@/test/doors";
 import { db, now } from "@/test/factories";
-import { countMailRequest } from "./limits";
+import { countMailRequest, countTestMail } from "./limits";
 
 const secret = "a-secret-0123456789abcdef-0123456789";
 let visitors = 0;
@@ -78,6 +78,7 @@ test.each([
   ["another domain", "reader@example.org"],
   ["a domain below", "reader@sub.example.com"],
   ["a dot more", "read.er@example.com"],
+  ["another first letter", "leader@example.com"],
   ["the tag's own name", "news@example.com"],
 ])("%s is another mailbox", async (_, email) => {
   await askTimes(3, () => ({ email: "reader+news@example.com" }));
@@ -199,4 +200,13 @@ test("a window that has run out starts anew, with its own end", async () => {
     count: 3,
     resetsAt: isoAfter(now, seconds.day),
   });
+});
+
+test("an admin has twenty test mails an hour, whatever others send, and is told how long to wait", async () => {
+  const count = (adminId: string, at = now) => countTestMail(db, { adminId, now: at });
+  for (let sent = 0; sent < 20; sent++) expect(await count("an-admin", later(sent))).toBe(0);
+  expect(await count("an-admin", later(100))).toBe(seconds.hour - 100);
+  expect(await count("another-admin", later(100))).toBe(0);
+  expect(await count("an-admin", later(seconds.hour - 1))).toBe(1);
+  expect(await count("an-admin", later(seconds.hour))).toBe(0);
 });

@@ -15,6 +15,8 @@ const addressLimits: Limit[] = [
   { name: "address-day", max: 10, seconds: seconds.day },
 ];
 const networkLimit: Limit = { name: "network", max: 30, seconds: seconds.hour };
+/** Tests of mail to many, which an admin can send to any address. */
+const testMailLimit: Limit = { name: "test-mail", max: 20, seconds: seconds.hour };
 
 /**
  * Counts a request for a sign-in or sign-up mail, before anything is written for it. Returns 0 when it may
@@ -35,6 +37,11 @@ export async function countMailRequest(
     ...limit,
   }));
   return takeTurn(db, await Promise.all(turns), asked.now);
+}
+
+/** Counts a test mail of an admin's, before it is written. Returns 0, or in how many seconds there may be another. */
+export function countTestMail(db: Db, { adminId, now }: { adminId: string; now: Date }): Promise<number> {
+  return takeTurn(db, [{ ...testMailLimit, key: `${testMailLimit.name}:${adminId}` }], now);
 }
 
 /**

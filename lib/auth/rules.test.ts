@@ -1,6 +1,27 @@
 import { expect, test } from "vitest";
 import { newId, newSecret } from "@/lib/base/ids";
-import { parseRefreshToken } from "./rules";
+import {
+  adminSessionSeconds,
+  loginSeconds,
+  maxCodeTries,
+  parseRefreshToken,
+  refreshSeconds,
+  rotationGraceSeconds,
+} from "./rules";
+import { accessSeconds } from "./tokens";
+
+test("links, sessions and tokens last as long as readers are told", () => {
+  const [minute, hour, day] = [60, 3600, 86_400];
+  expect({ loginSeconds, maxCodeTries }).toEqual({ loginSeconds: 15 * minute, maxCodeTries: 5 });
+  expect({ accessSeconds, rotationGraceSeconds }).toEqual({
+    accessSeconds: 15 * minute,
+    rotationGraceSeconds: 10,
+  });
+  expect({ refreshSeconds, adminSessionSeconds }).toEqual({
+    refreshSeconds: 30 * day,
+    adminSessionSeconds: 12 * hour,
+  });
+});
 
 test("a refresh token is taken apart into its session and its secret", () => {
   const [sessionId, secret] = [newId(), newSecret()];

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { accessClaims, signInInput, signUpForm, signUpInput, verifyInput } from "./schema";
+import { accessClaims, endSessionForm, signInInput, signUpForm, signUpInput, verifyInput } from "./schema";
 
 const email = "reader@example.com";
 
@@ -55,9 +55,38 @@ test("a sign-in holds an address and where to go on to, and nothing else", () =>
   }
 });
 
+test("where to go on to has 512 characters at most, after a sign-up as after a sign-in", () => {
+  for (const form of [signInInput, signUpForm]) {
+    expect(form.safeParse({ email, next: "a".repeat(512) }).success).toBe(true);
+    expect(form.safeParse({ email, next: "a".repeat(513) }).success).toBe(false);
+  }
+});
+
+test("the longest address may stand among spaces, and whoever types more is told how long one may be", () => {
+  const labels = [63, 63, 61].map((length) => "b".repeat(length));
+  const longest = `${"a".repeat(64)}@${labels.join(".")}`;
+  expect(longest).toHaveLength(254);
+  expect(signInInput.parse({ email: longest.padEnd(254 + 64) })).toEqual({ email: longest });
+  const { error } = signInInput.safeParse({ email: longest.padEnd(254 + 65) });
+  expect(error?.issues).toMatchObject([
+    { path: ["email"], message: "An e-mail address has at most 254 characters." },
+  ]);
+});
+
+test("a session is ended by an id of 1 to 64 characters, and nothing beside it", () => {
+  for (const sessionId of ["s", "s".repeat(64)]) {
+    expect(endSessionForm.parse({ sessionId })).toEqual({ sessionId });
+  }
+  for (const body of [{}, { sessionId: "" }, { sessionId: "s".repeat(65) }, { sessionId: "s", email }]) {
+    expect(endSessionForm.safeParse(body).success).toBe(false);
+  }
+});
+
 test("a sign-in is proved by a token, or by an address and eight digits however they are grouped", () => {
-  expect(verifyInput.parse({ token: "a.b.c" })).toEqual({ token: "a.b.c" });
-  for (const code of ["12345678", "1234 5678", "12-34-56-78", " 12345678 "]) {
+  for (const token of ["t", "a.b.c", "t".repeat(2048)]) {
+    expect(verifyInput.parse({ token })).toEqual({ token });
+  }
+  for (const code of ["12345678", "1234 5678", "12-34-56-78", " 12345678 ", "12345678".padEnd(16)]) {
     expect(verifyInput.parse({ email, code })).toEqual({ email, code: "12345678" });
   }
 });
@@ -82,6 +111,12 @@ test.each([
   expect(verifyInput.safeParse(body).success).toBe(false);
 });
 
+test("a code that has not eight digits is told how many there are", () => {
+  expect(verifyInput.safeParse({ email, code: "1234567" }).error?.issues).toMatchObject([
+    { path: ["code"], message: "The code has eight digits." },
+  ]);
+});
+
 test("claims of an access token are all there and of their own types", () => {
   const claims = {
     sub: "s",
@@ -94,6 +129,9 @@ test("claims of an access token are all there and of their own types", () => {
     exp: 2,
   };
   expect(accessClaims.safeParse(claims).success).toBe(true);
+  const longest = { sub: "s".repeat(64), sid: "i".repeat(64), email: `a@${"b".repeat(252)}`, role: "admin" };
+  expect(accessClaims.safeParse({ ...claims, ...longest }).success).toBe(true);
+  expect(accessClaims.safeParse({ ...claims, email: "a@b" }).success).toBe(true);
   for (const name of Object.keys(claims)) {
     expect(accessClaims.safeParse({ ...claims, [name]: undefined }).success, name).toBe(false);
   }
@@ -104,6 +142,11 @@ test("claims of an access token are all there and of their own types", () => {
     { iat: 1.5 },
     { exp: "2" },
     { sub: "" },
+    { sub: "s".repeat(65) },
+    { sid: "" },
+    { sid: "i".repeat(65) },
+    { email: "@b" },
+    { email: `a@${"b".repeat(253)}` },
   ]) {
     expect(accessClaims.safeParse({ ...claims, ...change }).success, JSON.stringify(change)).toBe(false);
   }

@@ -1,14 +1,14 @@
 import { env } from "cloudflare:workers";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { emailSubscribers, userSessions } from "@/db/schema";
 import { isoAfter, seconds } from "@/lib/base/time";
 import { resolveCaller } from "@/lib/gateway/session";
 import { aSignedInReader, config, cookieHeader, deadKv, later } from "@/test/doors";
 import { db, now } from "@/test/factories";
 import { getAdmin } from "./data";
-import { adminSessionSeconds, notBeforeKey, refreshSeconds } from "./rules";
+import { adminSessionSeconds, notBeforeKey, refreshSeconds, rotationGraceSeconds } from "./rules";
 import { isRevoked, refreshSession, renewRights } from "./service";
-import { verifyAccessToken } from "./tokens";
+import { accessSeconds, verifyAccessToken } from "./tokens";
 
 const kv = env.CACHE_KV;
 const email = "reader@example.com";
@@ -111,4 +111,36 @@ test("only sessions that can hold a living token are recalled, and only those of
 test("a recall that KV does not take is a failure, so that it is tried again", async () => {
   await aSignedInReader({ email });
   await expect(renewRights(db, { email, kv: deadKv, now: later(0.99) })).rejects.toThrow("KV PUT failed");
+});
+
+test("a session is recalled as long as its last token, or one given out in the grace after it, can live", async () => {
+  const { session } = await aSignedInReader({ email });
+  const recalled = () => kv.get(notBeforeKey(session.sessionId));
+  const span = accessSeconds + rotationGraceSeconds;
+  await renewRights(db, { email, kv, now: later(span) });
+  expect(await recalled()).toBeNull();
+  await renewRights(db, { email, kv, now: later(span - 0.001) });
+  expect(await recalled()).not.toBeNull();
+});
+
+test("the recall waits for the next whole second, and where there is nothing to recall nobody waits", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  try {
+    const put = vi.spyOn(kv, "put");
+    await renewRights(db, { email, kv, now: later(0.25) });
+    expect(vi.getTimerCount()).toBe(0);
+
+    const { session } = await aSignedInReader({ email });
+    const recall = renewRights(db, { email, kv, now: later(0.25) });
+    while (vi.getTimerCount() === 0) await sessions();
+    await vi.advanceTimersByTimeAsync(749);
+    expect(put).not.toHaveBeenCalled();
+    await vi.advanceTimersByTimeAsync(1);
+    await recall;
+    expect(put).toHaveBeenCalledOnce();
+    expect(await kv.get(notBeforeKey(session.sessionId))).toBe(String(now.getTime() / 1000 + 1));
+  } finally {
+    vi.restoreAllMocks();
+    vi.useRealTimers();
+  }
 });

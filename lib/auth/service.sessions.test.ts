@@ -10,8 +10,10 @@ import {
   endAllSessions,
   endOtherSessions,
   endOwnSession,
+  forgottenCookies,
   isRevoked,
   refreshSession,
+  sessionCookies,
   startSession,
 } from "./service";
 
@@ -109,4 +111,17 @@ test("a sign-in is fresh for ten minutes and no longer", () => {
   expect(isFreshSignIn(isoAfter(now), now)).toBe(true);
   expect(isFreshSignIn(isoAfter(now), later(freshSignInSeconds - 0.001))).toBe(true);
   expect(isFreshSignIn(isoAfter(now), later(freshSignInSeconds))).toBe(false);
+});
+
+test("the cookies of a session last as long as what they hold, and each can be forgotten", async () => {
+  const { session } = await aSession();
+  const held = { accessToken: "an-access-token", session, completed: [12, 3] };
+  const access = { name: "__Host-access", value: "an-access-token", maxAge: 900 };
+  const completed = { name: "__Host-completed", value: "3.12", maxAge: 2_592_000 };
+  const refresh = { name: "__Host-refresh", value: "a-refresh-token", maxAge: 2_592_000 };
+  expect(sessionCookies({ ...held, refreshToken: "a-refresh-token" })).toEqual([access, completed, refresh]);
+  expect(sessionCookies(held)).toEqual([access, completed]);
+  expect(forgottenCookies).toEqual(
+    [access, refresh, completed].map(({ name }) => ({ name, value: "", maxAge: 0 })),
+  );
 });

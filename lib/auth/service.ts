@@ -65,7 +65,7 @@ export async function startSession(
   },
 ): Promise<Result<Credentials & { subscriber: Subscriber }, "token_invalid">> {
   const { login, browser, network, adminEmails, config, now } = options;
-  const subscriber = await confirmSubscriber(db, { ...login, adminEmails, now });
+  const subscriber = await confirmSubscriber(db, { ...login, from: { browser, network }, adminEmails, now });
   if (!subscriber) return refused("token_invalid");
   const id = newId();
   const secret = newSecret();

@@ -174,3 +174,14 @@ test("a link without a request, or with one that is no text, is token_invalid", 
     expect(await verifyLoginToken(await link(jti), config, now)).toEqual(invalid);
   }
 });
+
+test("a link that says not when it was made, or that never ends, is token_invalid", async () => {
+  const header = { typ: "login+jwt" };
+  const link = { aud: "handbook:login", jti: "r1" };
+  for (const lacking of ["iat", "exp"]) {
+    const token = await forge({ header, claims: { ...link, [lacking]: undefined } });
+    expect(await verifyLoginToken(token, config, now), lacking).toEqual(invalid);
+  }
+  const whole = await forge({ header, claims: link });
+  expect(await verifyLoginToken(whole, config, now)).toEqual({ ok: true, value: "r1" });
+});

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { sandboxPublicKey } from "@/scripts/sandbox/keys";
 import { ConfigError, readWebConfig } from "./config";
 
 const good = {
@@ -34,6 +35,7 @@ test("settings with everything in them are read, and read once", () => {
     previousSecret: variables.JWT_SECRET_PREVIOUS,
     adminEmails: "admin@example.com",
     allowedOrigins: ["https://a.example", "http://localhost:3000"],
+    webhookKey: null,
     turnstile: null,
   });
   expect(readWebConfig(variables)).toBe(config);
@@ -97,6 +99,13 @@ test("the Worker's real environment is good", () => {
   expect(readWebConfig(env)).toMatchObject({ siteUrl: "http://localhost:8787", environment: "development" });
 });
 
+test("SendGrid's key is read as it shows it; empty is none yet", () => {
+  const keyOf = (SENDGRID_WEBHOOK_PUBLIC_KEY: string) =>
+    readWebConfig({ ...good, SENDGRID_WEBHOOK_PUBLIC_KEY }).webhookKey;
+  expect(keyOf(sandboxPublicKey)).toBe(sandboxPublicKey);
+  expect(keyOf("")).toBeNull();
+});
+
 test("a secret is measured in bytes", () => {
   expect(namesAtFault({ ...good, JWT_SECRET: "é".repeat(16) })).toEqual([]);
   expect(namesAtFault({ ...good, JWT_SECRET: "é".repeat(15) })).toEqual(["JWT_SECRET"]);
@@ -120,6 +129,10 @@ test.each([
   ["JWT_SECRET_PREVIOUS", "short"],
   ["JWT_SECRET_PREVIOUS", ""],
   ["ADMIN_EMAILS", "a".repeat(4097)],
+  ["SENDGRID_WEBHOOK_PUBLIC_KEY", "a key"],
+  // Of another curve, P-384; and with a point cut short.
+  ["SENDGRID_WEBHOOK_PUBLIC_KEY", `MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE${"A".repeat(128)}`],
+  ["SENDGRID_WEBHOOK_PUBLIC_KEY", sandboxPublicKey.slice(0, -4)],
   ["TURNSTILE_SITE_KEY", "a key"],
   ["TURNSTILE_SECRET_KEY", "k".repeat(129)],
   ["TURNSTILE_VERIFY_URL", ""],

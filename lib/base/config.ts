@@ -15,6 +15,9 @@ const verifyUrl = z
 /** A key that Cloudflare documents for testing: it says of everybody the same. */
 const isTestKey = (key: string) => /^[123]x0+[A-Z]{2}$/.test(key);
 
+/** A public key of P-256 as DER (SPKI, RFC 5480): a head that is always the same, and the point's 64 bytes. */
+const p256Key = /^MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE[A-Za-z0-9+/]{86}==$/;
+
 const webVariables = z.object({
   SITE_URL: origin,
   ENVIRONMENT: z.enum(["development", "preview", "production"]),
@@ -31,6 +34,10 @@ const webVariables = z.object({
         .filter(Boolean),
     )
     .pipe(z.array(origin)),
+  SENDGRID_WEBHOOK_PUBLIC_KEY: z
+    .string()
+    .refine((value) => value === "" || p256Key.test(value), "base64 of a P-256 key (SPKI)")
+    .default(""),
   TURNSTILE_SITE_KEY: z
     .string()
     .regex(/^\S{0,128}$/)
@@ -76,6 +83,8 @@ export type WebConfig = {
   previousSecret: string | undefined;
   adminEmails: string;
   allowedOrigins: string[];
+  /** SendGrid's key for the event webhook, as it shows it (base64 of SPKI); `null`: none yet. */
+  webhookKey: string | null;
   /** `null`: off. */
   turnstile: TurnstileConfig | null;
 };
@@ -110,6 +119,7 @@ export function readWebConfig(env: object): WebConfig {
     previousSecret: variables.JWT_SECRET_PREVIOUS,
     adminEmails: variables.ADMIN_EMAILS,
     allowedOrigins: variables.ALLOWED_ORIGINS,
+    webhookKey: variables.SENDGRID_WEBHOOK_PUBLIC_KEY || null,
     turnstile: turnstileOf(variables),
   };
   checked.set(env, config);

@@ -11,6 +11,8 @@ export const paths = {
   accountErased: () => "/account/erased",
   accountExport: () => "/api/account/export",
   eraseAccount: (options: Query = {}) => withQuery("/account/erase", options),
+  /** Where mail programs stop mail for their reader, by the token of a mail (RFC 8058). */
+  oneClickUnsubscribe: (token: string) => withQuery("/api/email/unsubscribe", { t: token }),
   admin: () => "/admin",
   subscribers: (options: { query?: string; cursor?: string } = {}) =>
     withQuery("/admin/subscribers", options),
@@ -18,6 +20,16 @@ export const paths = {
     withQuery(`/admin/subscribers/${encodeURIComponent(id)}`, options),
   changeSubscriber: (id: string, rights: Record<string, string> = {}) =>
     withQuery(`/admin/subscribers/${encodeURIComponent(id)}/change`, rights),
+  /** The choice of mail without a sign-in. `t`: the token of a mail's link; `was`: the topics before the last change. */
+  unsubscribe: (options: { t?: string; was?: string | undefined; saved?: "yes" } = {}) =>
+    withQuery("/unsubscribe", options),
+  emails: (options: { days?: string; cursor?: string } = {}) => withQuery("/admin/emails", options),
+  sendEmails: (options: Query & Chosen & { notice?: string } = {}) =>
+    withQuery("/admin/emails/send", options),
+  reviewEmails: (chosen: Chosen = {}) => withQuery("/admin/emails/send/review", chosen),
+  broadcast: (id: string, options: { notice?: string } = {}) =>
+    withQuery(`/admin/emails/${encodeURIComponent(id)}`, options),
+  broadcastApi: (id: string) => `/api/email/broadcasts/${encodeURIComponent(id)}`,
   privacy: () => "/privacy",
   /** Where a form ends that broke: the gateway answers with the error page of this code. */
   trouble: (code: "invalid_request" | "unavailable" | "internal") => withQuery("/trouble", { code }),
@@ -26,9 +38,14 @@ export const paths = {
 /** `next`: the path to go on to; `problem`: what was wrong with the form before; `wait`: seconds until it may be sent again. */
 type Query = { next?: string | undefined; problem?: string | undefined; wait?: string | undefined };
 
-function withQuery(path: string, query: Record<string, string | undefined>): string {
+/** What is to be sent to many, as the fields of its form. */
+type Chosen = { chapters?: string[]; kind?: string; audience?: string };
+
+function withQuery(path: string, query: Record<string, string | string[] | undefined>): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
+  for (const [name, value] of Object.entries(query)) {
+    for (const one of [value].flat()) if (one) search.append(name, one);
+  }
   return search.size > 0 ? `${path}?${search}` : path;
 }
 

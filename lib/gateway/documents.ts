@@ -71,8 +71,7 @@ function findPage(pathname: string): Page {
   if (pathname === "/chapters" || pathname === "/privacy") {
     return { file: pathname.slice(1), status: 200, chapter: null };
   }
-  const slug = /^\/chapters\/([^/]+)$/.exec(pathname)?.[1];
-  const chapter = slug === undefined ? null : findChapter(slug);
+  const chapter = findChapter(/^\/chapters\/([^/]+)$/.exec(pathname)?.[1] ?? "");
   return chapter ? { file: `chapters/${chapter.slug}`, status: 200, chapter } : notFound;
 }
 
@@ -86,7 +85,6 @@ async function loadFrame(file: string, assets: Fetcher): Promise<Frame> {
 
 /** A document that needs no right is served to a guest when the sessions cannot be read; a gated one is not. */
 async function findCaller(cookies: string | null, tools: DocumentTools, gated: boolean): Promise<Caller> {
-  if (!cookies?.includes("__Host-")) return guest;
   try {
     return await resolveCaller(cookies, tools, gated);
   } catch (error) {

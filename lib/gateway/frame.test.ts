@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { newId } from "@/lib/base/ids";
 import { parseFrame, pour, type View } from "./frame";
 
@@ -101,5 +101,35 @@ test("more variants than are kept are each as they are made anew", () => {
       const view = { ...reader, completed: Array.from({ length: count }, (_, index) => index + 1) };
       expect(text(pour(frame, view))).toBe(show(listHtml, view));
     }
+  }
+});
+
+test("no two lists of completed chapters are taken for one", () => {
+  const html = `<html>${[1, 2, 12].map((n) => `<chapter-progress chapter="${n}"></chapter-progress>`).join("")}`;
+  const frame = parseFrame(html);
+  for (const completed of [[1, 2], [12], [2, 12], [1]]) {
+    const page = text(pour(frame, { ...reader, completed }));
+    const shown = [...page.matchAll(/chapter="(\d+)" completed>/g)].map(([, chapter]) => Number(chapter));
+    expect(shown).toEqual(completed);
+  }
+});
+
+test("a guest's page is put together once, a reader's for each reader from parts that are kept", () => {
+  const frame = parseFrame(chapterHtml);
+  expect(pour(frame, guest)).toBe(pour(frame, guest));
+  expect(pour(frame, reader)).not.toBe(pour(frame, reader));
+  const encode = vi.spyOn(TextEncoder.prototype, "encode");
+  const open = { ...reader, body: "<p>a long text</p>" };
+  for (const theme of ["light", "dark", null] as const) pour(frame, { ...open, theme });
+  const encoded = encode.mock.calls.filter(([part]) => part?.includes("a long text"));
+  encode.mockRestore();
+  expect(encoded).toHaveLength(1);
+});
+
+test("of a document's variants 64 are kept", () => {
+  const frame = parseFrame(listHtml);
+  for (let count = 0; count < 70; count++) {
+    pour(frame, { ...reader, completed: Array.from({ length: count }, (_, index) => index + 1) });
+    expect(frame.variants.size).toBe(Math.min(count + 1, 64));
   }
 });

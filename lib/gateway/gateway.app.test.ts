@@ -1,9 +1,11 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
+import { endSession } from "@/lib/auth/service";
 import { signAccessToken, verifyAccessToken } from "@/lib/auth/tokens";
 import { readCookie } from "@/lib/base/cookies";
 import { aSignedInReader, assetsOf, config, cookieHeader, deadDatabase } from "@/test/doors";
+import { db } from "@/test/factories";
 import { takeConsoleErrors } from "@/test/guards";
 import { createGateway } from "./gateway";
 
@@ -31,7 +33,8 @@ async function ask(path: string, init: RequestInit, app: Answering, others: Part
   return { response, inner: asked[0] ?? null };
 }
 
-const hello: Answering = () => new Response("hello", { headers: { "X-Powered-By": "Next.js" } });
+const hello: Answering = () =>
+  new Response("hello", { headers: { "X-Powered-By": "Next.js", "X-OpenNext": "1" } });
 const accessOf = (request: Request | null) =>
   readCookie(request?.headers.get("cookie") ?? null, "__Host-access");
 
@@ -68,6 +71,7 @@ test("a page of the app is nobody else's, is not indexed, and runs scripts by a 
     expect(response.headers.get("cache-control")).toBe("private, no-store");
     expect(response.headers.get("x-robots-tag")).toBe("noindex");
     expect(response.headers.has("x-powered-by")).toBe(false);
+    expect(response.headers.has("x-opennext")).toBe(false);
     const policy = response.headers.get("content-security-policy");
     expect(policy).toMatch(/^script-src 'self' 'nonce-[\w-]{43}';/);
     expect(inner?.headers.get("content-security-policy")).toBe(policy);
@@ -180,6 +184,18 @@ test("a fresh session, a guest and a bearer token pass as they are, without new 
     expect(inner?.headers.get("cookie")).toBe(headers.cookie);
   }
   expect(cookies).toContain(accessToken);
+});
+
+test("a session that was ended elsewhere is nobody's before the app, and its cookies are forgotten", async () => {
+  const { session, cookies } = await aSignedInReader({}, new Date());
+  await endSession(db, { sessionId: session.sessionId, kv: env.CACHE_KV, now: new Date() });
+  const { response, inner } = await ask("/account", { headers: { cookie: cookies } }, hello);
+  expect(accessOf(inner)).toBe("");
+  expect(response.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^__Host-access=; Max-Age=0;/),
+    expect.stringMatching(/^__Host-refresh=; Max-Age=0;/),
+    expect.stringMatching(/^__Host-completed=; Max-Age=0;/),
+  ]);
 });
 
 test("what the app decides about the session is the last word", async () => {

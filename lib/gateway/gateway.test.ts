@@ -107,6 +107,34 @@ test("what is on no list is refused without entering the app", async () => {
   expect((await ask("/api/progress", post("x".repeat(64 * 1024)))).asked).toHaveLength(1);
 });
 
+test("a page that is not there is the book's own page; whatever is no page gets a few words", async () => {
+  expect(await ask("/nowhere")).toMatchObject({ status: 404, text: expect.stringContaining("Nothing here") });
+  expect(await ask("/nowhere", { method: "HEAD" })).toMatchObject({ status: 404, text: "" });
+  const others: [string, RequestInit][] = [
+    ["/nowhere", post("")],
+    ["/nowhere", { method: "OPTIONS" }],
+    ["/api/nowhere", {}],
+    ["/_next/image", {}],
+    ["/cdn-cgi/image/x", {}],
+  ];
+  for (const [path, init] of others) {
+    const { status, text } = await ask(path, init);
+    expect(status, path).toBe(404);
+    expect(text, path).toContain("There is nothing here.");
+  }
+});
+
+test.each([
+  ["POST", "/sign-in", 16],
+  ["POST", "/api/auth/magic-link", 16],
+  ["POST", "/api/progress", 64],
+  ["PATCH", "/api/admin/subscribers/an-id", 256],
+])("a %s to %s may bring %d KiB, and not a byte more", async (method, path, kib) => {
+  const send = (bytes: number) => ask(path, { method, headers: { origin: site }, body: "x".repeat(bytes) });
+  expect((await send(kib * 1024)).status).toBe(200);
+  expect(await send(kib * 1024 + 1)).toMatchObject({ status: 413, asked: [] });
+});
+
 test("documents and files are answered without the app, HEAD without a body", async () => {
   for (const [path, text] of Object.entries({ "/": page, "/robots.txt": "User-agent: *" })) {
     expect(await ask(path)).toMatchObject({ status: 200, text, asked: [] });
@@ -125,6 +153,8 @@ test("a refusal on the API has the one shape, elsewhere it is a small page", asy
   expect(own.headers.get("content-type")).toBe("text/html; charset=utf-8");
   expect(own.headers.get("cache-control")).toBe("private, no-store");
   expect(own.text).toContain("<h1>This address does not answer to that method.</h1>");
+  const head = await ask("/trouble?code=invalid_request", { method: "HEAD" });
+  expect(head).toMatchObject({ status: 400, text: "" });
 });
 
 test("bad settings are one clear 500, and the variables are named in the log and nowhere else", async () => {
@@ -152,6 +182,7 @@ test("CORS answers listed origins on the API, errors too, and nobody else", asyn
   const preflight = await from("https://app.example", "/api/progress", "OPTIONS");
   expect(preflight.status).toBe(204);
   expect(preflight.asked).toEqual([]);
+  expect(preflight.headers.get("allow")).toBe("GET, POST, OPTIONS");
   expect(preflight.headers.get("access-control-allow-methods")).toBe("GET, POST");
   expect(preflight.headers.get("access-control-allow-headers")).toBe("Authorization, Content-Type");
   for (const { headers } of [

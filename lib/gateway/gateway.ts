@@ -96,45 +96,43 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
   }
 
   const body = await readCapped(request, route.bodyLimit);
-  const renews = !url.pathname.startsWith("/api/auth/") && !request.headers.has("authorization");
+  const isOwnDoor = url.pathname.startsWith("/api/auth/") || route.isSigned;
+  const renews = !isOwnDoor && !request.headers.has("authorization");
   const caller = renews ? await resolveCaller(request.headers.get("cookie"), tools, true) : null;
   const hasTurnstile = config.turnstile !== null && url.pathname === paths.signUp();
-  return askApp(visit, { body, caller, policy: appPolicy(newNonce(), hasTurnstile) });
+  return askApp({ ...visit, route }, { body, caller, policy: appPolicy(newNonce(), hasTurnstile) });
 }
 
 /** What costs a write or a look at secrets for whoever comes: forms, and signing in by the API. */
 function isShielded(method: string, route: Route, pathname: string): boolean {
-  return method === "POST" && (route.kind !== "api" || /^\/api\/(auth|email)\//.test(pathname));
+  if (method !== "POST" || route.isSigned) return false;
+  return route.kind !== "api" || /^\/api\/(auth|email)\//.test(pathname);
 }
 
 /** Hands a request to Next: cleaned headers, the body as read, and cookies that are fresh. */
 async function askApp<Env extends GatewayEnv>(
-  { request, env, ctx, route, requestId, loadApp }: Visit<Env>,
+  { request, env, ctx, route, requestId, loadApp }: Visit<Env> & { route: Route },
   { body, caller, policy }: { body: Uint8Array<ArrayBuffer> | null; caller: Caller | null; policy: string },
 ): Promise<Response> {
-  const headers = inboundHeaders(request.headers, requestId, route?.kind ?? "page");
+  const headers = inboundHeaders(request.headers, requestId, route.kind);
   for (const { name, value } of caller?.cookies ?? []) {
     headers.set("cookie", replaceCookie(headers.get("cookie"), name, value));
   }
-  if (route?.kind !== "api") headers.set("Content-Security-Policy", policy);
+  if (route.kind !== "api") headers.set("Content-Security-Policy", policy);
   const app = await loadApp();
-  const inner = new Request(request.url, {
-    method: request.method,
-    headers,
-    redirect: "manual",
-    ...(body ? { body } : {}),
-  });
+  const { method } = request;
+  const inner = new Request(request.url, { method, headers, redirect: "manual", body });
   const response = await app.fetch(inner, env, ctx);
   // A page that broke is logged where it broke, and people get one clean page. An action never ends in
   // an error (lib/request/action), so after a POST it was Next that could not read the form.
-  if (route?.kind !== "api" && response.status >= 500) {
-    throw new AppError(request.method === "POST" ? "invalid_request" : "internal");
+  if (route.kind !== "api" && response.status >= 500) {
+    throw new AppError(method === "POST" ? "invalid_request" : "internal");
   }
   const sent = withOwnHeaders(response);
   sent.headers.delete("X-Powered-By");
   sent.headers.delete("X-OpenNext");
   sent.headers.set("Cache-Control", "private, no-store");
-  if (route?.kind !== "api") {
+  if (route.kind !== "api") {
     sent.headers.set("Content-Security-Policy", policy);
     sent.headers.set("X-Robots-Tag", "noindex");
   }

@@ -97,6 +97,13 @@ test("a bearer token needs no origin, and does not make up for cookies that come
   expect(await refusalOf(() => ask({ ...both, origin: site }))).toBeNull();
 });
 
+test("what is signed may come from anywhere, with cookies or without", async () => {
+  const headers = { origin: "https://evil.example", "sec-fetch-site": "cross-site", cookie: "a=1" };
+  const ask = (route: Route) => checkOrigin(new Request(site, { method: "POST", headers }), route, site);
+  expect(await refusalOf(() => ask({ ...api, isSigned: true }))).toBeNull();
+  expect(await refusalOf(() => ask(api))).toMatchObject({ code: "forbidden" });
+});
+
 /** A body that comes in pieces, with a note of how many were asked for and whether the rest was let go. */
 function streamed(pieces: number, size: number) {
   const seen = { pulled: 0, cancelled: false };
@@ -162,12 +169,14 @@ test("CORS is for listed origins on the API only, exactly as listed, and never w
   const from = (origin: string | null, route: Route | null) =>
     corsHeaders(new Request(site, { headers: origin === null ? {} : { origin } }), route, allowed);
   const granted = from("https://app.example", api);
-  expect(granted).toMatchObject({
+  expect(granted).toEqual({
     "Access-Control-Allow-Origin": "https://app.example",
     "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Expose-Headers": "X-Request-Id, Retry-After",
+    "Access-Control-Max-Age": "600",
     Vary: "Origin",
   });
-  expect(granted).not.toHaveProperty("Access-Control-Allow-Credentials");
   for (const origin of [null, "null", "*", "https://app.example.evil", "http://app.example", site]) {
     expect(from(origin, api), String(origin)).toEqual({});
   }

@@ -17,7 +17,7 @@ export function checkMethod(route: Route, method: string): void {
  * pages are held to it even without cookies, so that nobody is signed in to a foreign account.
  */
 export function checkOrigin(request: Request, route: Route, siteUrl: string): void {
-  if (request.method === "GET" || request.method === "HEAD") return;
+  if (request.method === "GET" || request.method === "HEAD" || route.isSigned) return;
   // Without cookies a foreign page's request is nobody's; a bearer token does not make up for cookies.
   if (route.kind === "api" && !request.headers.has("cookie")) return;
   const site = request.headers.get("sec-fetch-site");

@@ -118,6 +118,22 @@ test("the page with Turnstile's widget may load its script and frame from Cloudf
   expect(plain?.filter((part) => !wider?.includes(part))).toEqual(["script-src 'self' 'nonce-a-nonce'"]);
 });
 
+test("a page loads its own styles, pictures, fonts, media and data, posts to its own site, and nothing else", () => {
+  expect(documentPolicy.split("; ").sort()).toEqual([
+    "base-uri 'none'",
+    "connect-src 'self'",
+    "default-src 'none'",
+    "font-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "img-src 'self' data:",
+    "manifest-src 'self'",
+    "media-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+  ]);
+});
+
 test("a nonce is never the same", () => {
   expect(newNonce()).toMatch(/^[\w-]{43}$/);
   expect(newNonce()).not.toBe(newNonce());

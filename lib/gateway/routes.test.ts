@@ -46,6 +46,16 @@ test.each(pages.filter((file) => pathOf(file) !== notFoundPage))("%s can be open
   expect(route?.kind).toBe(file.startsWith("/app/(documents)/") ? "document" : "page");
 });
 
+test.each(pages)("%s takes POST if it has a form that acts, and only then", (file) => {
+  const acts = /\baction=\{\w+Action\}/.test(sources[file] ?? "");
+  expect(appRoutes[pathOf(file)]?.methods.includes("POST") ?? false).toBe(acts);
+});
+
+test("signs in an address may be encoded, as long as they can be decoded", () => {
+  expect(matchRoute("/chapters/caf%C3%A9")).toBe(appRoutes["/chapters/[slug]"]);
+  expect(matchRoute("/chapters/caf%C3")).toBeNull();
+});
+
 test("every route is found by an address of its form", () => {
   for (const [path, route] of Object.entries(appRoutes)) {
     expect(matchRoute(path.replace(/\[\w+\]/g, "7")), path).toBe(route);

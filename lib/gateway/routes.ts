@@ -4,11 +4,18 @@ export type Route = {
   methods: readonly string[];
   /** Bytes; a longer body is 413 before it is read whole. */
   bodyLimit: number;
+  /**
+   * What is asked here proves itself by a signature in the request, and no cookie is looked at: so it may
+   * come from anywhere (contracts.md, section 3), and from one network as often as a provider sends.
+   */
+  isSigned?: true;
 };
 
 const smallBody = 16 * 1024;
 const progressBody = 64 * 1024;
 const adminBody = 256 * 1024;
+/** SendGrid gathers events of many mails in one request: a thousand of them are several hundred KB. */
+const eventsBody = 1024 * 1024;
 const read = ["GET"] as const;
 const write = ["POST"] as const;
 
@@ -28,11 +35,25 @@ export const appRoutes: Record<string, Route> = {
   "/account": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/account/erase": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/account/erased": { kind: "page", methods: read, bodyLimit: smallBody },
+  "/unsubscribe": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/admin": { kind: "page", methods: read, bodyLimit: smallBody },
   "/admin/subscribers": { kind: "page", methods: read, bodyLimit: smallBody },
   "/admin/subscribers/[id]": { kind: "page", methods: read, bodyLimit: smallBody },
   "/admin/subscribers/[id]/change": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/admin/emails": { kind: "page", methods: read, bodyLimit: smallBody },
+  "/admin/emails/send": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/admin/emails/send/review": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/admin/emails/[id]": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/api/email/signup": { kind: "api", methods: write, bodyLimit: smallBody },
+  "/api/email/unsubscribe": {
+    kind: "api",
+    methods: ["GET", "POST"],
+    bodyLimit: smallBody,
+    isSigned: true,
+  },
+  "/api/email/events": { kind: "api", methods: write, bodyLimit: eventsBody, isSigned: true },
+  "/api/email/send-chapters": { kind: "api", methods: write, bodyLimit: smallBody },
+  "/api/email/broadcasts/[id]": { kind: "api", methods: ["GET", "PATCH"], bodyLimit: smallBody },
   "/api/auth/magic-link": { kind: "api", methods: write, bodyLimit: smallBody },
   "/api/auth/verify": { kind: "api", methods: write, bodyLimit: smallBody },
   "/api/auth/refresh": { kind: "api", methods: write, bodyLimit: smallBody },
@@ -46,6 +67,7 @@ export const appRoutes: Record<string, Route> = {
   "/api/account/export": { kind: "api", methods: read, bodyLimit: smallBody },
   "/api/admin/subscribers": { kind: "api", methods: read, bodyLimit: adminBody },
   "/api/admin/subscribers/[id]": { kind: "api", methods: ["PATCH"], bodyLimit: adminBody },
+  "/api/admin/emails": { kind: "api", methods: read, bodyLimit: adminBody },
   "/api/health": { kind: "api", methods: read, bodyLimit: smallBody },
 };
 

@@ -78,3 +78,14 @@ test("views that cannot be written are counted in the log, and the next ones are
   await up.settle();
   expect(await chaptersViewed()).toEqual([3]);
 });
+
+test("the first view waits a second for others, and no longer", async () => {
+  const { open, settle, statements } = isolate();
+  open(1);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(statements).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(statements).toHaveLength(1);
+  await settle();
+  expect(await chaptersViewed()).toEqual([1]);
+});

@@ -1,4 +1,4 @@
-import { and, asc, count, eq, lte, sql } from "drizzle-orm";
+import { and, asc, count, eq, lt, lte, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import {
   emailOutbox,
@@ -23,6 +23,12 @@ export async function listDueMail(db: Db, { now, limit }: { now: Date; limit: nu
     .orderBy(asc(emailOutbox.dueAt))
     .limit(limit);
   return rows.map((row) => row.id);
+}
+
+/** How many mails of no broadcast have been waiting since before a time. Reads open mails only. */
+export async function countWaiting(db: Db, { since }: { since: IsoTime }): Promise<number> {
+  const query = db.select({ count: count() }).from(emailOutbox);
+  return (await query.where(and(isOpen, isSingle, lt(emailOutbox.createdAt, since))).get())?.count ?? 0;
 }
 
 /** Where a mail stands, or `null` when there is no such row. */

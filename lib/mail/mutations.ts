@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte, sql } from "drizzle-orm";
+import { and, eq, isNull, lte, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { emailOutbox, emailSubscribers } from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
@@ -27,6 +27,35 @@ export function outboxInsert(db: Db, { now, ...mail }: NewMail) {
     .insert(emailOutbox)
     .values({ ...mail, email: addressKey(mail.toEmail), dueAt: at, createdAt: at })
     .onConflictDoNothing();
+}
+
+/**
+ * The same for a mail that is written only where `condition` holds when the batch comes to it: so that a
+ * mail about a change stands in one batch with a change that may not happen.
+ */
+export function outboxInsertIf(db: Db, { now, ...mail }: NewMail, condition: SQL) {
+  const { id, kind, toEmail, data, dedupeKey, requestId = null } = mail;
+  return insertOutboxRows(db, {
+    columns: sql`${id}, ${kind}, ${toEmail}, ${addressKey(toEmail)}, ${JSON.stringify(data)}, ${dedupeKey}`,
+    requestId,
+    now,
+    from: sql`where ${condition}`,
+  });
+}
+
+/**
+ * Rows of the outbox out of a select: `columns` are id, kind, address, address key, data and dedupe key,
+ * `from` is what they are selected from. One place that knows every column, in the order of db/schema.
+ */
+export function insertOutboxRows(
+  db: Db,
+  options: { columns: SQL; broadcastId?: string; requestId?: string | null; now: Date; from: SQL },
+) {
+  const { columns, broadcastId = null, requestId = null, now, from } = options;
+  const at = isoAfter(now);
+  const rows = sql`select ${columns}, ${broadcastId}, 'pending', ${at}, null, 0, null, ${requestId}, null, ${at},
+    null, null, null, null, null, null, null, null ${from}`;
+  return db.insert(emailOutbox).select(rows).onConflictDoNothing();
 }
 
 /** A mail that this Worker alone may send until `leaseUntil`. `attempts` counts this one too. */
@@ -81,24 +110,28 @@ export async function claimMail(db: Db, { id, now }: { id: string; now: Date }):
 /**
  * Ends the claims of mails that were taken together, as far as they are still ours: returns the ids of
  * those. The others ran out, and another Worker took them or the provider's word settled them. The
- * subscribers' counts and the day's figures move in the same batch.
+ * subscribers' counts and the day's figures move in the same batch. `forget`: a row that has come to its end
+ * is deleted, because nothing may be left of its reader.
  */
 export async function finishMails(
   db: Db,
-  options: { ids: readonly string[]; leaseUntil: IsoTime; next: NextState; now: Date },
+  options: { ids: readonly string[]; leaseUntil: IsoTime; next: NextState; now: Date; forget?: boolean },
 ): Promise<string[]> {
-  const { ids, leaseUntil, next, now } = options;
+  const { ids, leaseUntil, next, now, forget = false } = options;
   const areOurs = and(
     sql`${emailOutbox.id} in (select value from json_each(${JSON.stringify(ids)}))`,
     eq(emailOutbox.state, "claimed"),
     eq(emailOutbox.leaseUntil, leaseUntil),
   );
   const sent = next.state === "sent" ? { sentAt: isoAfter(now), lastError: null } : {};
-  const finish = db
-    .update(emailOutbox)
-    .set({ ...next, ...sent, leaseUntil: null })
-    .where(areOurs)
-    .returning({ id: emailOutbox.id });
+  const finish =
+    forget && next.state !== "pending"
+      ? db.delete(emailOutbox).where(areOurs).returning({ id: emailOutbox.id })
+      : db
+          .update(emailOutbox)
+          .set({ ...next, ...sent, leaseUntil: null })
+          .where(areOurs)
+          .returning({ id: emailOutbox.id });
   if (next.state === "pending") return (await finish).map(({ id }) => id);
 
   // First, while the claims can still be seen: a count without a finish, or twice, cannot be.

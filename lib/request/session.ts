@@ -16,7 +16,6 @@ import {
   startSession,
 } from "@/lib/auth/service";
 import { verifyAccessToken } from "@/lib/auth/tokens";
-import { browserFamily, shortenIp } from "@/lib/base/client";
 import {
   completedValue,
   cookieAttributes,
@@ -28,6 +27,7 @@ import { AppError } from "@/lib/base/errors";
 import { paths } from "@/lib/base/paths";
 import { ok, type Result } from "@/lib/base/result";
 import { type RequestContext, requestContext } from "./bindings";
+import { whereFrom } from "./where-from";
 
 /** The session of the caller (bearer token, else cookie) if it is good and not revoked, else `null`. */
 export async function currentSession(): Promise<Session | null> {
@@ -92,11 +92,9 @@ export async function signIn(
       ? await redeemToken(db, { token: proof.token, config, now })
       : await redeemCode(db, { ...proof, binding: jar.get(cookieNames.login)?.value ?? null, config, now });
   if (!redeemed.ok) return redeemed;
-  const from = await headers();
   const started = await startSession(db, {
     login: redeemed.value,
-    browser: browserFamily(from.get("user-agent")),
-    network: shortenIp(from.get("x-client-address")),
+    ...(await whereFrom()),
     adminEmails: config.adminEmails,
     config,
     now,

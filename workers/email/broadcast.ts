@@ -52,7 +52,7 @@ export async function stepBroadcast(id: string, delivery: Delivery): Promise<Ste
   return sendChunk({ broadcast, mails, leaseUntil, template }, delivery);
 }
 
-type Template = Pick<OutgoingMail, "subject" | "html" | "text">;
+type Template = Omit<OutgoingMail, "recipients">;
 type Chunk = { broadcast: Broadcast; mails: ClaimedRecipient[]; leaseUntil: IsoTime; template: Template };
 
 /** The last template this isolate rendered: every chunk of a broadcast wants the same. */
@@ -65,7 +65,7 @@ function templateOf({ kind, chapterNumbers }: Broadcast, { config }: Delivery): 
   const chapters = cardsOf(chapterNumbers, config.siteUrl);
   if (!chapters) return null;
   const placeholders = { greeting: "%%greeting%%", preferencesUrl: "%%preferences%%" };
-  const template = renderBroadcast(kind, { chapters, ...placeholders }, config);
+  const template = { kind, ...renderBroadcast(kind, { chapters, ...placeholders }, config) };
   rendered = { key, template };
   return template;
 }

@@ -49,7 +49,7 @@ test("a sign-in mail holds its link once in the text and the code in two groups 
   expect(html.split(`href="${link}"`)).toHaveLength(3);
   expect(text).toMatch(/^\d{4} \d{4}$/m);
   expect(recipients).toEqual([{ outboxId: "mail", to: "Reader@Example.com" }]);
-  expect(await composed(login)).toEqual({ html, text, recipients, subject: expect.any(String) });
+  expect(await composed(login)).toMatchObject({ html, text, recipients });
 });
 
 test("a mail for an address without an account holds nothing that signs in", async () => {

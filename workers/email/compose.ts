@@ -20,6 +20,7 @@ import type { Config } from "./config";
 import type { OutgoingMail } from "./sendgrid";
 
 type Composed = OutgoingMail | Held;
+type Parts = Pick<OutgoingMail, "subject" | "html" | "text">;
 type Tools = { db: Db; config: Config; now: Date };
 /** A mail of the outbox with what it is about, as the contract between the Workers has it. */
 type Known = { mail: ClaimedMail; message: OutboxMessage };
@@ -31,8 +32,9 @@ type Known = { mail: ClaimedMail; message: OutboxMessage };
 export async function composeMail({ mail, message }: Known, tools: Tools): Promise<Composed> {
   const frame = frameOf(tools.config);
   const { siteUrl } = frame;
-  const toOne = (parts: Omit<OutgoingMail, "recipients">): OutgoingMail => ({
+  const toOne = (parts: Parts): OutgoingMail => ({
     ...parts,
+    kind: mail.kind,
     recipients: [{ outboxId: mail.id, to: mail.toEmail }],
   });
   switch (message.kind) {
@@ -65,7 +67,7 @@ type ToReader = Extract<OutboxMessage, { kind: "welcome" | "access_granted" | "p
 async function composeForReader(
   { mail, message }: { mail: ClaimedMail; message: ToReader },
   { db, config }: Tools,
-  toOne: (parts: Omit<OutgoingMail, "recipients">) => OutgoingMail,
+  toOne: (parts: Parts) => OutgoingMail,
 ): Promise<Composed> {
   const reader = await getReaderFacts(db, message.data.subscriberId);
   if (!reader) return skipped("the account is gone");
@@ -114,7 +116,7 @@ function composeNudge(options: {
     total: chapterCount,
   });
   const { unsubscribeUrl } = links;
-  return { ...parts, recipients: [{ outboxId: mail.id, to: mail.toEmail, unsubscribeUrl }] };
+  return { ...parts, kind: mail.kind, recipients: [{ outboxId: mail.id, to: mail.toEmail, unsubscribeUrl }] };
 }
 
 async function renderLogin(decision: Extract<Decision, { send: string }>, config: Config) {

@@ -7,7 +7,7 @@ import {
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { emailOutbox, emailSubscribers } from "@/db/schema";
+import { emailOutbox, emailSubscribers, mailMetrics } from "@/db/schema";
 import { isoAfter } from "@/lib/base/time";
 import { outboxInsert } from "@/lib/mail/mutations";
 import { leaseSeconds, maxAttempts } from "@/lib/mail/rules";
@@ -268,4 +268,28 @@ test("the queue and the clock each get a mail sent through the Worker's own door
   await mailOf("lost-by-the-queue");
   await worker.scheduled(createScheduledController(), env);
   expect(await inbox()).toHaveLength(2);
+});
+
+test("of the mail that says goodbye nothing is kept once it has gone", async () => {
+  const about = { kind: "account_erased", data: {}, toEmail: email } as const;
+  await outboxInsert(db, { ...about, id: "mail", dedupeKey: "erased", now });
+  await orderFaults([{ status: 503, times: 1 }]);
+  await deliver("mail", at());
+  expect(await rowOf()).toMatchObject({ state: "pending" });
+  await deliver("mail", at(60));
+  expect(await inbox()).toMatchObject([{ to: email }]);
+  expect(await rowOf()).toBeUndefined();
+  expect(await db.select().from(mailMetrics)).toMatchObject([{ kind: "account_erased", sent: 1 }]);
+});
+
+test("mail that waits longer than five minutes raises an alarm with every admin, once", async () => {
+  await aSubscriber(db, { email: "admin@example.com", role: "admin" });
+  await aMail();
+  await orderFaults([{ status: 503, times: 3 }]);
+  await sweep(at());
+  expect(await db.select().from(emailOutbox)).toHaveLength(1);
+  await sweep(at(301));
+  await sweep(at(302));
+  const alarms = await db.select().from(emailOutbox).where(eq(emailOutbox.kind, "admin_alarm"));
+  expect(alarms).toMatchObject([{ toEmail: "admin@example.com", data: { alarm: "mail_stuck", count: 1 } }]);
 });

@@ -68,7 +68,17 @@ async function finish(
   const { db, clock } = delivery;
   const { id: outboxId, kind, requestId, leaseUntil } = mail;
   const isOurs =
-    (await persist(() => finishMails(db, { ids: [outboxId], leaseUntil, next, now: clock() }))).length > 0;
+    (
+      await persist(() =>
+        finishMails(db, {
+          ids: [outboxId],
+          leaseUntil,
+          next,
+          now: clock(),
+          forget: kind === "account_erased",
+        }),
+      )
+    ).length > 0;
   const retryAt = next.state === "pending" ? next.dueAt : null;
   const fields = { outboxId, kind, requestId, outcome, state: next.state, attempts: next.attempts };
   if (!isOurs) log("warn", "mail.claim_lost", fields);

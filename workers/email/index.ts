@@ -1,6 +1,8 @@
-import { openDb } from "@/db/client";
-import { log } from "@/lib/base/log";
+import { type Db, openDb } from "@/db/client";
+import { log, reasonOf } from "@/lib/base/log";
+import { writeNudges } from "@/lib/mail/nudges/mutations";
 import { pruneExpired } from "@/lib/mail/retention/mutations";
+import { countChapterOpened } from "@/lib/mail/sending/mutations";
 import { readConfig } from "./config";
 import { type Consumer, consumeBatch, consumeDeadLetters } from "./consume";
 import { createSender } from "./sendgrid";
@@ -22,13 +24,27 @@ export default {
     const delivery = openConsumer(env);
     if (!delivery) return;
     await sweep(delivery);
-    await pruneExpired(delivery.db, { now: delivery.clock() });
+    const { db, clock } = delivery;
+    for (const work of [writeNudges, countChapterOpened, pruneExpired])
+      await upkeep(work, { db, now: clock() });
   },
 
   fetch() {
     return new Response("Not found", { status: 404 });
   },
 } satisfies ExportedHandler<EmailEnv>;
+
+/** What the clock also does; one that fails is in the log, and the others are done. */
+async function upkeep(
+  work: (db: Db, options: { now: Date }) => Promise<void>,
+  { db, now }: { db: Db; now: Date },
+): Promise<void> {
+  try {
+    await work(db, { now });
+  } catch (error) {
+    log("error", "mail.upkeep_failed", { kind: work.name, error: reasonOf(error) });
+  }
+}
 
 /** `null`, and one line that names every bad variable, when the Worker could only half work. */
 function openConsumer(env: EmailEnv): Consumer | null {

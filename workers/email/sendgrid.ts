@@ -20,7 +20,14 @@ export type Recipient = {
 };
 
 /** A mail that is ready to go, with both parts: to one, or to each of many by themselves. */
-export type OutgoingMail = { subject: string; html: string; text: string; recipients: Recipient[] };
+export type OutgoingMail = {
+  /** The kind of the outbox, by which the provider and tests tell mails apart. */
+  kind: string;
+  subject: string;
+  html: string;
+  text: string;
+  recipients: Recipient[];
+};
 
 /** Hands a mail to the provider. Never throws: how it ended is the answer. */
 export type Send = (mail: OutgoingMail, now: Date) => Promise<Attempt>;
@@ -37,13 +44,13 @@ export function createSender({ provider, from, replyTo }: Config): Send {
   service.setTimeout(timeoutMs);
   service.setSubstitutionWrappers("%%", "%%");
 
-  return async ({ subject, html, text, recipients }, now) => {
+  return async ({ kind, subject, html, text, recipients }, now) => {
     const isList = recipients.some(({ unsubscribeUrl }) => unsubscribeUrl !== undefined);
     try {
       const [response] = await service.send({
         personalizations: recipients.map(({ outboxId, to, substitutions, unsubscribeUrl }) => ({
           to: { email: to },
-          customArgs: { outboxId },
+          customArgs: { outboxId, kind },
           ...(substitutions ? { substitutions } : {}),
           headers: {
             "Auto-Submitted": "auto-generated",

@@ -1,6 +1,8 @@
 import { log, reasonOf } from "@/lib/base/log";
-import { listDueMail } from "@/lib/mail/data";
+import { isoAfter, seconds } from "@/lib/base/time";
+import { countWaiting, listDueMail } from "@/lib/mail/data";
 import { listDueBroadcasts } from "@/lib/mail/sending/data";
+import { raiseAlarm } from "./alarms";
 import { stepBroadcast } from "./broadcast";
 import { inFlight } from "./consume";
 import { deliver } from "./deliver";
@@ -20,6 +22,7 @@ const sweepMs = 22_000;
 export async function sweep(delivery: Delivery): Promise<number> {
   const taken = await sweepMails(delivery);
   await sweepBroadcasts(delivery);
+  await warnOfStuckMail(delivery);
   return taken;
 }
 
@@ -52,6 +55,16 @@ async function sweepBroadcasts(delivery: Delivery): Promise<void> {
       log("warn", "mail.broadcast_broke", { broadcastId: id, error: reasonOf(error) });
     }
   }
+}
+
+/** Mail that waits this long is late: a sign-in link lives for fifteen minutes. */
+const lateSeconds = 5 * seconds.minute;
+
+async function warnOfStuckMail(delivery: Delivery): Promise<void> {
+  const late = await countWaiting(delivery.db, { since: isoAfter(delivery.clock(), -lateSeconds) });
+  if (late === 0) return;
+  log("alarm", "mail.stuck", { count: late });
+  await raiseAlarm("mail_stuck", delivery, late);
 }
 
 function timer({ clock }: Delivery): () => boolean {

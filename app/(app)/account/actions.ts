@@ -1,14 +1,16 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { setMailTopics, setNames } from "@/lib/accounts/mutations";
+import { setNames } from "@/lib/accounts/mutations";
 import { eraseForm, mailTopicsForm, namesForm } from "@/lib/accounts/schema";
 import { endSessionForm } from "@/lib/auth/schema";
 import { endAllSessions, endOtherSessions, endOwnSession } from "@/lib/auth/service";
 import { paths } from "@/lib/base/paths";
+import { setMailTopics } from "@/lib/mail/consent/mutations";
 import { action } from "@/lib/request/action";
 import { parseForm } from "@/lib/request/forms";
 import { dropCredentials, requireFreshReader, requireReader } from "@/lib/request/session";
+import { whereFrom } from "@/lib/request/where-from";
 import { eraseOwnAccount } from "./erase-own-account";
 
 const sessions = `${paths.account()}#sessions`;
@@ -27,7 +29,7 @@ export const setMailTopicsAction = action(async ({ db, now }, form) => {
   const { email } = await requireReader(paths.account());
   const input = parseForm(mailTopicsForm, form);
   if (!input.ok) redirect(`${paths.account()}#mail`);
-  await setMailTopics(db, { email, topics: input.value, now });
+  await setMailTopics(db, { email, topics: input.value, from: await whereFrom(), now });
   redirect(`${paths.account({ saved: "mail" })}#mail`);
 });
 

@@ -5,10 +5,10 @@ import { NamesForm } from "@/components/reader/names-form";
 import { ReadingTable } from "@/components/reader/reading-table";
 import { SessionList } from "@/components/reader/session-list";
 import { getAccount } from "@/lib/accounts/data";
-import type { MailTopic } from "@/lib/accounts/schema";
 import { listSessions } from "@/lib/auth/data";
 import { paths } from "@/lib/base/paths";
 import { listChapters } from "@/lib/chapters/data";
+import { consentTexts, currentTexts } from "@/lib/mail/consent/rules";
 import { listProgress } from "@/lib/progress/data";
 import { summarize } from "@/lib/progress/rules";
 import { requestContext } from "@/lib/request/bindings";
@@ -24,11 +24,7 @@ import {
 
 export const metadata: Metadata = { title: "Your account" };
 
-const topics: Record<MailTopic, string> = {
-  chapters: "New and revised chapters",
-  news: "News about the book",
-  nudges: "A reminder when you have not read for a while",
-};
+const mailWords = consentTexts[currentTexts.account];
 
 type Props = { searchParams: Promise<{ saved?: string | string[]; problem?: string | string[] }> };
 
@@ -76,9 +72,9 @@ export default async function AccountPage({ searchParams }: Props) {
       </section>
       <section aria-labelledby="mail">
         <h2 id="mail">Mail you want</h2>
-        <p>Mails to sign in with come whenever you ask for one.</p>
+        <p>{mailWords.words}</p>
         {saved === "mail" && <Done>Saved.</Done>}
-        <MailTopicsForm action={setMailTopicsAction} topics={topics} chosen={account.mailTopics} />
+        <MailTopicsForm action={setMailTopicsAction} topics={mailWords.topics} chosen={account.mailTopics} />
       </section>
       <section aria-labelledby="sessions">
         <h2 id="sessions">Where you are signed in</h2>

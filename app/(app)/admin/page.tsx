@@ -15,6 +15,12 @@ export default async function AdminPage() {
         </h2>
         <p>Find a subscriber, see what they may read, and change it.</p>
       </section>
+      <section aria-labelledby="emails">
+        <h2 id="emails">
+          <a href={paths.emails()}>E-mails</a>
+        </h2>
+        <p>Send chapters to many, and see what became of every mail.</p>
+      </section>
     </article>
   );
 }

@@ -3,6 +3,7 @@ import { SignUpForm } from "@/components/ui/sign-up-form";
 import { WaitNotice } from "@/components/ui/wait-notice";
 import { turnstileAction } from "@/lib/auth/turnstile";
 import { paths, safeNext } from "@/lib/base/paths";
+import { consentTexts, currentTexts } from "@/lib/mail/consent/rules";
 import { requestContext } from "@/lib/request/bindings";
 import { readTyped } from "@/lib/request/typed";
 import { signUpAction } from "../../(documents)/actions";
@@ -28,6 +29,7 @@ export default async function SignUpPage({ searchParams }: Props) {
       )}
       <SignUpForm
         action={signUpAction}
+        words={consentTexts[currentTexts.sign_up].words}
         problem={problem}
         next={back}
         typed={await readTyped()}

@@ -21,7 +21,17 @@ export default function PrivacyPage() {
         <li>
           <strong>Your e-mail address</strong>, your names if you gave them, and which mail you want: to sign
           you in and to send you the mails you asked for. With them, which mails were sent, not what was in
-          them.
+          them, and what the mail provider tells of each: that it arrived or came back, and of mail about the
+          book that it was opened or a link in it was followed. That is kept for 180 days.
+        </li>
+        <li>
+          <strong>That you agreed to get mail</strong>: what you chose each time, when, and under which words,
+          with the shortened network address and the family of your browser. Every mail about the book has a
+          link that stops it, without signing in.
+        </li>
+        <li>
+          <strong>That your address does not take mail</strong>, if mail to it came back or was reported as
+          spam: so that no more goes there.
         </li>
         <li>
           <strong>Your progress</strong>: the chapters you completed, where you stopped and how many seconds

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { deadLetters, emailOutbox, emailSubscribers } from "@/db/schema";
+import { deadLetters, emailSubscribers } from "@/db/schema";
 import { newId } from "@/lib/base/ids";
 import { isoAfter } from "@/lib/base/time";
 import type { AlarmName } from "../messages";
+import { insertOutboxRows } from "../mutations";
 
 /** A dead letter keeps this many characters of its message. */
 const messageLength = 1000;
@@ -18,13 +19,12 @@ export async function alarmAdmins(
 ): Promise<void> {
   const at = isoAfter(now);
   const key = `alarm:${alarm}:${at.slice(0, 13)}:`;
-  // Every column of the outbox, in the order of db/schema.
-  const mails = sql`
-    select ${`${newId()}-`} || ${emailSubscribers.id}, 'admin_alarm', ${emailSubscribers.email}, ${emailSubscribers.emailKey},
-      ${JSON.stringify({ alarm, count, since: at })}, ${key} || ${emailSubscribers.id}, null, 'pending', ${at},
-      null, 0, null, null, null, ${at}, null, null, null, null, null, null, null, null
-    from ${emailSubscribers} where ${emailSubscribers.role} = 'admin'`;
-  await db.insert(emailOutbox).select(mails).onConflictDoNothing();
+  await insertOutboxRows(db, {
+    columns: sql`${`${newId()}-`} || ${emailSubscribers.id}, 'admin_alarm', ${emailSubscribers.email},
+      ${emailSubscribers.emailKey}, ${JSON.stringify({ alarm, count, since: at })}, ${key} || ${emailSubscribers.id}`,
+    now,
+    from: sql`from ${emailSubscribers} where ${emailSubscribers.role} = 'admin'`,
+  });
 }
 
 /** Keeps what the queue gave up on, or nobody could read, for the admins to look at. */

@@ -1,9 +1,9 @@
-import { and, eq, gt, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { broadcasts, emailOutbox, emailSubscribers, emailSuppressions } from "@/db/schema";
-import { type IsoTime, isoAfter } from "@/lib/base/time";
+import { broadcasts, contentAccessLogs, emailOutbox, emailSubscribers, emailSuppressions } from "@/db/schema";
+import { type IsoTime, isoAfter, seconds } from "@/lib/base/time";
 import { countMails } from "../metrics/mutations";
-import { leaseFrom } from "../mutations";
+import { insertOutboxRows, leaseFrom } from "../mutations";
 import type { Broadcast } from "./data";
 import { chunkSize, mailIds, prepareSize } from "./rules";
 
@@ -32,7 +32,6 @@ export async function prepareChunk(
   { broadcast, now }: { broadcast: Broadcast; now: Date },
 ): Promise<void> {
   const { id, kind, audience, preparedThrough } = broadcast;
-  const at = isoAfter(now);
   const page = sql`select ${emailSubscribers.id} as subscriber_id from ${emailSubscribers}
     where ${emailSubscribers.id} > ${preparedThrough} order by ${emailSubscribers.id} limit ${prepareSize}`;
   const chosen = sql`from (${page}) join ${emailSubscribers} on ${emailSubscribers.id} = subscriber_id
@@ -43,14 +42,14 @@ export async function prepareChunk(
     sql`${broadcasts.preparedThrough} is ${preparedThrough}`,
   );
   const end = sql`(select subscriber_id from (${page}) order by subscriber_id limit 1 offset ${prepareSize - 1})`;
-  // Every column of the outbox, in the order of db/schema.
-  const mails = sql`
-    select ${`${id}.`} || ${emailSubscribers.id}, ${kind}, ${emailSubscribers.email}, ${emailSubscribers.emailKey},
-      '{}', null, ${id}, 'pending', ${at}, null, 0, null, null, null, ${at},
-      null, null, null, null, null, null, null, null
-    ${chosen} and exists (select 1 from ${broadcasts} where ${isWhereWeThink})`;
   await db.batch([
-    db.insert(emailOutbox).select(mails).onConflictDoNothing(),
+    insertOutboxRows(db, {
+      columns: sql`${`${id}.`} || ${emailSubscribers.id}, ${kind}, ${emailSubscribers.email},
+        ${emailSubscribers.emailKey}, '{}', null`,
+      broadcastId: id,
+      now,
+      from: sql`${chosen} and exists (select 1 from ${broadcasts} where ${isWhereWeThink})`,
+    }),
     db
       .update(broadcasts)
       .set({
@@ -188,4 +187,64 @@ export async function finishBroadcast(
         isNull(broadcasts.preparedThrough),
       ),
     );
+}
+
+/** How long after a mail the opening of a chapter is put down to it, in seconds. */
+const openedWithin = 48 * seconds.hour;
+/** Counting walks the broadcast's mails: so once an hour, while the figure can still move. */
+const countEvery = seconds.hour;
+
+/**
+ * Counts, for each broadcast of the last days, the recipients who opened one of its chapters within 48 hours
+ * of their mail. Nothing happens for one that was counted within the last hour.
+ */
+export async function countChapterOpened(db: Db, { now }: { now: Date }): Promise<void> {
+  const { id, chapterNumbers } = broadcasts;
+  const hasMail = sql`${emailOutbox.id} > ${id} || '.' and ${emailOutbox.id} < ${id} || '/'
+    and ${emailOutbox.state} = 'sent'`;
+  const wasOpened = sql`exists (select 1 from ${contentAccessLogs} as log
+    where log.email = ${emailOutbox.email} and log.created_at >= ${emailOutbox.sentAt}
+    and log.created_at <= strftime('%Y-%m-%dT%H:%M:%fZ', ${emailOutbox.sentAt}, ${`+${openedWithin} seconds`})
+    and log.chapter_number in (select value from json_each(${chapterNumbers})))`;
+  await db
+    .update(broadcasts)
+    .set({
+      chapterOpened: sql`(select count(*) from ${emailOutbox} where ${hasMail} and ${wasOpened})`,
+      countedAt: isoAfter(now),
+    })
+    .where(
+      and(
+        gt(broadcasts.createdAt, isoAfter(now, -openedWithin - seconds.day)),
+        or(isNull(broadcasts.countedAt), lte(broadcasts.countedAt, isoAfter(now, -countEvery))),
+      ),
+    );
+}
+
+/**
+ * Sends the mails of a broadcast again of which nobody knows whether they went: an admin's decision, because
+ * some will get it twice. Returns how many there are.
+ */
+export async function resendUnknown(
+  db: Db,
+  { broadcastId, now }: { broadcastId: string; now: Date },
+): Promise<number> {
+  const { after, before } = mailIds(broadcastId);
+  const unknown = and(
+    gt(emailOutbox.id, after),
+    lt(emailOutbox.id, before),
+    eq(emailOutbox.state, "unknown"),
+  );
+  const [, reopened] = await db.batch([
+    countMails(db, { counter: "unknown", where: unknown, by: -1 }),
+    db
+      .update(emailOutbox)
+      .set({ state: "pending", dueAt: isoAfter(now) })
+      .where(unknown)
+      .returning({ id: emailOutbox.id }),
+    db
+      .update(broadcasts)
+      .set({ state: "sending", takenThrough: "", notBefore: null, finishedAt: null })
+      .where(and(eq(broadcasts.id, broadcastId), eq(broadcasts.state, "done"))),
+  ]);
+  return reopened.length;
 }

@@ -1,0 +1,61 @@
+import { and, asc, eq, gt, gte, lt, sql } from "drizzle-orm";
+import type { Db } from "@/db/client";
+import { cronCursors, emailOutbox, emailSubscribers, emailSuppressions, readingProgress } from "@/db/schema";
+import { newId } from "@/lib/base/ids";
+import { isoAfter } from "@/lib/base/time";
+import { insertOutboxRows } from "../mutations";
+import { idleSeconds, nudgePage, pauseSeconds } from "./rules";
+
+const cursor = "progress_nudges";
+
+/**
+ * Reminds readers who began a chapter, did not finish it and have read nothing for two weeks: one mail at
+ * most in thirty days, for a chapter once and never again, to those who want reminders. Looks at the next
+ * rows of progress from where the last call ended, so that a call reads a few hundred rows.
+ */
+export async function writeNudges(db: Db, { now }: { now: Date }): Promise<void> {
+  const position = sql`coalesce((select ${cronCursors.position} from ${cronCursors}
+    where ${cronCursors.name} = ${cursor}), '')`;
+  const page = await db
+    .select({ id: readingProgress.id })
+    .from(readingProgress)
+    .where(gt(readingProgress.id, position))
+    .orderBy(asc(readingProgress.id))
+    .limit(nudgePage);
+  const next = (page.length === nudgePage && page.at(-1)?.id) || "";
+  const idleSince = isoAfter(now, -idleSeconds.from);
+  const { email, chapterNumber } = readingProgress;
+  const isIdle = and(
+    sql`${readingProgress.id} in (select value from json_each(${JSON.stringify(page.map(({ id }) => id))}))`,
+    eq(readingProgress.completed, false),
+    lt(readingProgress.updatedAt, idleSince),
+    gte(readingProgress.updatedAt, isoAfter(now, -idleSeconds.until)),
+    // Of several open chapters the one read last, and nothing read since.
+    sql`not exists (select 1 from reading_progress as other where other.email = ${email}
+      and (other.updated_at, other.chapter_number) > (${readingProgress.updatedAt}, ${chapterNumber}))`,
+    sql`not exists (select 1 from ${emailOutbox} where ${emailOutbox.email} = ${email}
+      and ${emailOutbox.kind} = 'progress_nudge' and ${emailOutbox.broadcastId} is null
+      and ${emailOutbox.createdAt} > ${isoAfter(now, -pauseSeconds)})`,
+    sql`(${emailSubscribers.mailTopics} is null
+      or exists (select 1 from json_each(${emailSubscribers.mailTopics}) where value = 'nudges'))`,
+    sql`not exists (select 1 from ${emailSuppressions} where ${emailSuppressions.email} = ${email})`,
+  );
+  await db.batch([
+    insertOutboxRows(db, {
+      columns: sql`${`${newId()}-`} || ${emailSubscribers.id}, 'progress_nudge', ${emailSubscribers.email}, ${email},
+        json_object('subscriberId', ${emailSubscribers.id}, 'chapterNumber', ${chapterNumber}),
+        'nudge:' || ${emailSubscribers.id} || ':' || ${chapterNumber}`,
+      now,
+      from: sql`from ${readingProgress} join ${emailSubscribers} on ${emailSubscribers.emailKey} = ${email}
+        where ${isIdle}`,
+    }),
+    db
+      .insert(cronCursors)
+      .values({ name: cursor, position: next })
+      .onConflictDoUpdate({
+        target: cronCursors.name,
+        set: { position: next },
+        setWhere: sql`${cronCursors.position} <> excluded.position`,
+      }),
+  ]);
+}

@@ -30,7 +30,7 @@ export async function heldOf({ client }: SignedIn) {
   const { tables } = (await (await client.get("/api/account/export")).json()) as {
     tables: {
       emailSubscribers: { mailTopics: string[] | null }[];
-      emailOutbox: { unsubscribedAt: string | null; deliveredAt: string | null }[];
+      emailOutbox: { kind: string; unsubscribedAt: string | null; deliveredAt: string | null }[];
       mailConsents: { source: string; topics: string[]; createdAt: string }[];
       emailSuppressions: { reason: string }[];
     };
@@ -39,7 +39,7 @@ export async function heldOf({ client }: SignedIn) {
   return {
     topics: tables.emailSubscribers[0]?.mailTopics,
     consents: consents.map(({ source, topics }) => [source, topics.join()]),
-    mail: tables.emailOutbox[0],
+    mail: tables.emailOutbox.find(({ kind }) => kind === "sign_up"),
     suppressions: tables.emailSuppressions.map(({ reason }) => reason),
   };
 }

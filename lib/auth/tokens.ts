@@ -126,8 +126,8 @@ const mailLinkSeconds = 400 * seconds.day;
 export type MailLink = { subscriberId: string; outboxId: string };
 
 /**
- * What stands in the links of a mail that lead to the choice of mail: it lets its holder stop mail, and
- * nothing else. The same mail always gives the same token.
+ * What stands in the links of a mail that lead to the choice of mail: it lets its holder choose which mail
+ * this reader gets, and nothing else. The same mail always gives the same token.
  */
 export function signMailLink(
   { subscriberId, outboxId, createdAt }: MailLink & { createdAt: string },

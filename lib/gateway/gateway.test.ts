@@ -225,6 +225,8 @@ test.each([
   ["/api/auth/verify", json, 429],
   ["/api/email/signup", json, 429],
   ["/api/progress", json, 200],
+  ["/api/email/events", json, 200],
+  ["/api/email/unsubscribe", json, 200],
 ])("the shield stands before a POST to %s, and only there where it should", async (path, headers, status) => {
   const shut = { SHIELD: { limit: async () => ({ success: false }) } };
   const from = { "cf-connecting-ip": "192.0.2.1" };

@@ -100,6 +100,22 @@ test("every signature cut short is refused, and so is one with more behind it", 
   }
 });
 
+test("a good signature counts in the one way that DER writes it, and in no other", async () => {
+  const [padded, plain] = [true, false].map((isPadded) => {
+    const signatures = Array.from({ length: 64 }, () => der(signWebhook(timestamp, text)));
+    return signatures.find((bytes) => (bytes[4] === 0) === isPadded) ?? new Uint8Array();
+  });
+  const check = (bytes: number[]) =>
+    isSigned({ ...good, signature: base64(Uint8Array.from(bytes)) }, sandboxPublicKey);
+  // The same numbers: one with its sign byte taken away, so that it reads as negative, one with a zero too many.
+  const [, length = 0, , first = 0, , ...digits] = padded ?? [];
+  expect(await check([0x30, length - 1, 0x02, first - 1, ...digits])).toBe(false);
+  const [, size = 0, , width = 0, ...rest] = plain ?? [];
+  expect(await check([0x30, size + 1, 0x02, width + 1, 0, ...rest])).toBe(false);
+  expect(await check([...(padded ?? [])])).toBe(true);
+  expect(await check([...(plain ?? [])])).toBe(true);
+});
+
 test.each<[string, string]>([
   ["nothing", ""],
   ["words", "not a signature"],

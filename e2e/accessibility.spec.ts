@@ -20,6 +20,8 @@ const guestPages = [
   "/auth/verify",
   "/account/erased",
   "/privacy",
+  "/unsubscribe",
+  "/unsubscribe",
   "/nothing",
 ];
 const readerPages = [

@@ -1,7 +1,7 @@
 import type { Broadcast } from "../lib/mail/broadcasts/schema";
 import { mailOf, newBuyer, send, setState, toBuyers, untilDone } from "./broadcasts-kit";
 import { answerOf, Client, expectRefusal, newAdmin, newReader, type SignedIn, staleSession } from "./client";
-import { expect, mailAfter, newAddress, staleAdmins, test } from "./product";
+import { expect, mailAfter, mailsTo, newAddress, staleAdmins, test } from "./product";
 import { actionIn, formOf } from "./promises-kit";
 
 const api = "/api/email/send-chapters";
@@ -143,3 +143,35 @@ test("a broadcast that is done or cancelled stays so, and the list takes its cur
     ]);
   }
 });
+
+test("the button of a mail program stops the mail it stands in, and the next one does not come", async () => {
+  test.setTimeout(60_000);
+  const admin = await newAdmin();
+  const [leaves, stays] = [await newBuyer(admin), await newBuyer(admin)];
+  const first = await send(admin, toBuyers(1, 5));
+  const { headers, text } = await mailOf(leaves.email, first.broadcastId);
+  expect(headers["List-Unsubscribe-Post"]).toBe("List-Unsubscribe=One-Click");
+  const link = /^<(http\S+)>$/.exec(headers["List-Unsubscribe"] ?? "")?.[1] ?? "";
+  const page = /http\S+\/unsubscribe\?t=[\w.-]+/.exec(text)?.[0] ?? "";
+  // Opening either changes nothing; only the button does.
+  for (const opened of [link, page]) await fetch(opened, { redirect: "manual" });
+  expect(await topicsOf(leaves)).toBeNull();
+  const body = new URLSearchParams({ "List-Unsubscribe": "One-Click" });
+  expect((await fetch(link, { method: "POST", body })).status).toBe(200);
+  expect(await topicsOf(leaves)).toEqual([]);
+  const left = await untilDone(admin, first.broadcastId);
+  expect(left.figures.unsubscribed).toBeGreaterThanOrEqual(1);
+
+  const second = await send(admin, toBuyers(2, 5));
+  await mailOf(stays.email, second.broadcastId);
+  await untilDone(admin, second.broadcastId);
+  const got = (await mailsTo(leaves.email)).filter(({ customArgs }) => customArgs.kind === "chapters_sent");
+  expect(got).toHaveLength(1);
+});
+
+async function topicsOf({ client }: SignedIn): Promise<string[] | null> {
+  const { tables } = (await (await client.get("/api/account/export")).json()) as {
+    tables: { emailSubscribers: { mailTopics: string[] | null }[] };
+  };
+  return tables.emailSubscribers[0]?.mailTopics ?? null;
+}

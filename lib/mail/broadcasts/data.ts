@@ -3,7 +3,7 @@ import type { Db } from "@/db/client";
 import { broadcasts, emailOutbox, emailSubscribers, mailMetrics } from "@/db/schema";
 import { isoAfter, seconds } from "@/lib/base/time";
 import { outboxMessage } from "../messages";
-import { isRecipient } from "../sending/mutations";
+import { isRecipient } from "../sending/data";
 import { finishedOf } from "./rules";
 import type { Audience, Broadcast, FinishedCounts, KindFigures, MailFigures } from "./schema";
 

@@ -1,10 +1,12 @@
-import { and, eq, gt, inArray, ne, type SQL, sql } from "drizzle-orm";
+import { and, eq, exists, gt, inArray, lt, ne, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { auditLog, broadcasts } from "@/db/schema";
+import { auditLog, broadcasts, emailOutbox } from "@/db/schema";
 import { newId } from "@/lib/base/ids";
 import { ok, type Result, refused } from "@/lib/base/result";
 import { isoAfter, seconds } from "@/lib/base/time";
+import { countMails } from "../metrics/mutations";
 import { outboxInsert } from "../mutations";
+import { mailIds } from "../sending/rules";
 import { countAudiences, getBroadcast } from "./data";
 import { changeableFrom, isAlready, repeatMinutes } from "./rules";
 import type { Broadcast, NewBroadcast, WantedState } from "./schema";
@@ -111,4 +113,34 @@ export async function setBroadcastState(
   const broadcast = await getBroadcast(db, id);
   if (!broadcast || broadcast.audience === null) return refused("not_found");
   return changed.length > 0 || isAlready(wanted, broadcast.state) ? ok(broadcast) : refused("conflict");
+}
+
+/**
+ * Sends those mails of a broadcast that is done again of which nobody knows whether they went, and writes who
+ * wanted it: an admin's decision, because some readers will get it twice. Returns how many there are.
+ */
+export async function resendUnknown(db: Db, { id, ...asked }: Asked & { id: string }): Promise<number> {
+  const { after, before } = mailIds(id);
+  const isDone = and(eq(broadcasts.id, id), eq(broadcasts.state, "done"));
+  const unknown = and(
+    gt(emailOutbox.id, after),
+    lt(emailOutbox.id, before),
+    eq(emailOutbox.state, "unknown"),
+    exists(db.select({ id: broadcasts.id }).from(broadcasts).where(isDone)),
+  );
+  const anyUnknown = exists(db.select({ id: emailOutbox.id }).from(emailOutbox).where(unknown));
+  const [, , reopened] = await db.batch([
+    auditInsert(db, { ...asked, action: "broadcast_resent", details: {}, where: and(isDone, anyUnknown) }),
+    countMails(db, { counter: "unknown", where: unknown, by: -1 }),
+    db
+      .update(emailOutbox)
+      .set({ state: "pending", dueAt: isoAfter(asked.now) })
+      .where(unknown)
+      .returning({ id: emailOutbox.id }),
+    db
+      .update(broadcasts)
+      .set({ state: "sending", takenThrough: "", notBefore: null, finishedAt: null })
+      .where(isDone),
+  ]);
+  return reopened.length;
 }

@@ -112,6 +112,9 @@ export const stateInput = z.strictObject({ state: z.enum(wantedStates) });
 /** The buttons of a broadcast's page. */
 export const stateForm = stateInput.extend({ id: z.string().min(1).max(64) });
 
+/** The button that sends those mails again of which nobody knows. */
+export const resendForm = stateForm.pick({ id: true });
+
 /** GET /api/admin/emails: figures of how many days, and which page of how many broadcasts. */
 export const emailListInput = z.strictObject({
   days: z.coerce.number().int().min(1).max(90).default(30),

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, isNull, lt, lte, or, sql } from "drizzle-orm";
+import { and, asc, eq, gt, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { broadcasts, emailOutbox } from "@/db/schema";
+import { broadcasts, emailOutbox, emailSubscribers, emailSuppressions } from "@/db/schema";
 import { type IsoTime, isoAfter } from "@/lib/base/time";
 import { isOpen } from "../data";
 import { mailIds } from "./rules";
@@ -11,6 +11,22 @@ export async function getBroadcast(db: Db, id: string) {
 }
 
 export type Broadcast = NonNullable<Awaited<ReturnType<typeof getBroadcast>>>;
+
+/** Whom a broadcast is for. */
+const audiences: Record<Broadcast["audience"], SQL> = {
+  all: sql`true`,
+  subscribers: sql`${emailSubscribers.hasAccess}`,
+  purchased: sql`${emailSubscribers.hasPurchased}`,
+};
+
+/** The subscribers of an audience who want this mail and whose mailbox takes it. */
+export function isRecipient(audience: Broadcast["audience"]): SQL {
+  return sql`(${audiences[audience]}
+    and (${emailSubscribers.mailTopics} is null
+      or exists (select 1 from json_each(${emailSubscribers.mailTopics}) where value = 'chapters'))
+    and not exists (select 1 from ${emailSuppressions}
+      where ${emailSuppressions.email} = ${emailSubscribers.emailKey}))`;
+}
 
 /** The broadcasts that have something to do now, oldest first. */
 export async function listDueBroadcasts(db: Db, { now }: { now: Date }): Promise<string[]> {

@@ -1,9 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
-import { broadcasts, contentAccessLogs, emailOutbox, mailMetrics } from "@/db/schema";
+import { broadcasts, contentAccessLogs, emailOutbox } from "@/db/schema";
 import { isoAfter, seconds } from "@/lib/base/time";
 import { later } from "@/test/doors";
 import { db, now } from "@/test/factories";
-import { countChapterOpened, resendUnknown } from "./mutations";
+import { countChapterOpened } from "./mutations";
 
 beforeEach(async () => {
   await db.insert(broadcasts).values({
@@ -64,18 +64,4 @@ test("it is counted once an hour, and no more after three days", async () => {
   await db.update(broadcasts).set({ chapterOpened: 7 });
   await countChapterOpened(db, { now: later(4 * seconds.day) });
   expect(await figure()).toBe(7);
-});
-
-test("only mails that nobody knows of are sent again, and the figures follow", async () => {
-  await aMail("known");
-  await aMail("one", "unknown");
-  await aMail("two", "unknown");
-  const day = { day: "2026-11-20", kind: "chapters_sent", broadcastId: "b" };
-  await db.insert(mailMetrics).values({ ...day, sent: 1, unknown: 2 });
-  expect(await resendUnknown(db, { broadcastId: "b", now })).toBe(2);
-  expect(await db.select().from(mailMetrics)).toMatchObject([{ sent: 1, unknown: 0 }]);
-  expect(await db.select().from(broadcasts)).toMatchObject([{ state: "sending", finishedAt: null }]);
-  const states = (await db.select().from(emailOutbox)).map(({ id, state }) => [id, state]);
-  expect(Object.fromEntries(states)).toEqual({ "b.known": "sent", "b.one": "pending", "b.two": "pending" });
-  expect(await resendUnknown(db, { broadcastId: "b", now })).toBe(0);
 });

@@ -1,27 +1,11 @@
-import { and, eq, gt, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { broadcasts, contentAccessLogs, emailOutbox, emailSubscribers, emailSuppressions } from "@/db/schema";
 import { type IsoTime, isoAfter, seconds } from "@/lib/base/time";
 import { countMails } from "../metrics/mutations";
 import { insertOutboxRows, leaseFrom } from "../mutations";
-import type { Broadcast } from "./data";
+import { type Broadcast, isRecipient } from "./data";
 import { chunkSize, mailIds, prepareSize } from "./rules";
-
-/** Whom a broadcast is for. */
-const audiences: Record<Broadcast["audience"], SQL> = {
-  all: sql`true`,
-  subscribers: sql`${emailSubscribers.hasAccess}`,
-  purchased: sql`${emailSubscribers.hasPurchased}`,
-};
-
-/** The subscribers of an audience who want this mail and whose mailbox takes it. */
-export function isRecipient(audience: Broadcast["audience"]): SQL {
-  return sql`(${audiences[audience]}
-    and (${emailSubscribers.mailTopics} is null
-      or exists (select 1 from json_each(${emailSubscribers.mailTopics}) where value = 'chapters'))
-    and not exists (select 1 from ${emailSuppressions}
-      where ${emailSuppressions.email} = ${emailSubscribers.emailKey}))`;
-}
 
 /**
  * Writes the mails of the next subscribers to the outbox, and how far it is, in one batch: killed, or run
@@ -218,33 +202,4 @@ export async function countChapterOpened(db: Db, { now }: { now: Date }): Promis
         or(isNull(broadcasts.countedAt), lte(broadcasts.countedAt, isoAfter(now, -countEvery))),
       ),
     );
-}
-
-/**
- * Sends the mails of a broadcast again of which nobody knows whether they went: an admin's decision, because
- * some will get it twice. Returns how many there are.
- */
-export async function resendUnknown(
-  db: Db,
-  { broadcastId, now }: { broadcastId: string; now: Date },
-): Promise<number> {
-  const { after, before } = mailIds(broadcastId);
-  const unknown = and(
-    gt(emailOutbox.id, after),
-    lt(emailOutbox.id, before),
-    eq(emailOutbox.state, "unknown"),
-  );
-  const [, reopened] = await db.batch([
-    countMails(db, { counter: "unknown", where: unknown, by: -1 }),
-    db
-      .update(emailOutbox)
-      .set({ state: "pending", dueAt: isoAfter(now) })
-      .where(unknown)
-      .returning({ id: emailOutbox.id }),
-    db
-      .update(broadcasts)
-      .set({ state: "sending", takenThrough: "", notBefore: null, finishedAt: null })
-      .where(and(eq(broadcasts.id, broadcastId), eq(broadcasts.state, "done"))),
-  ]);
-  return reopened.length;
 }

@@ -2,7 +2,12 @@ import type { Subscriber } from "@/lib/accounts/schema";
 import { countTestMail } from "@/lib/auth/limits";
 import { ok, type Result } from "@/lib/base/result";
 import { findChapter } from "@/lib/chapters/data";
-import { createBroadcast, createTestMail, setBroadcastState } from "@/lib/mail/broadcasts/mutations";
+import {
+  createBroadcast,
+  createTestMail,
+  resendUnknown,
+  setBroadcastState,
+} from "@/lib/mail/broadcasts/mutations";
 import type { NewBroadcast, WantedState } from "@/lib/mail/broadcasts/schema";
 import { wake } from "@/lib/mail/producer";
 import type { RequestContext } from "@/lib/request/bindings";
@@ -46,4 +51,13 @@ export async function changeBroadcast(
   const changed = await setBroadcastState(db, { id, wanted, adminId: admin.id, requestId, now });
   if (changed.ok && wanted === "sending") await wake(queue, [{ broadcast: id }]);
   return changed;
+}
+
+/** Sends those mails of a broadcast again of which nobody knows whether they went. */
+export async function resend(
+  { db, queue, now, requestId }: RequestContext,
+  { admin, id }: { admin: Subscriber; id: string },
+): Promise<void> {
+  const count = await resendUnknown(db, { id, adminId: admin.id, requestId, now });
+  if (count > 0) await wake(queue, [{ broadcast: id }]);
 }

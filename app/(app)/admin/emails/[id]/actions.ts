@@ -2,11 +2,11 @@
 
 import { notFound, redirect } from "next/navigation";
 import { paths } from "@/lib/base/paths";
-import { stateForm } from "@/lib/mail/broadcasts/schema";
+import { resendForm, stateForm } from "@/lib/mail/broadcasts/schema";
 import { action } from "@/lib/request/action";
-import { requireAdminPage } from "@/lib/request/admin";
+import { requireAdminPage, requireFreshAdminPage } from "@/lib/request/admin";
 import { parseForm } from "@/lib/request/forms";
-import { changeBroadcast } from "../send-chapters";
+import { changeBroadcast, resend } from "../send-chapters";
 
 export const changeBroadcastAction = action(async (context, form) => {
   const input = parseForm(stateForm, form);
@@ -16,4 +16,14 @@ export const changeBroadcastAction = action(async (context, form) => {
   const changed = await changeBroadcast(context, { admin, id, wanted: state });
   if (!changed.ok && changed.code === "not_found") notFound();
   redirect(paths.broadcast(id, changed.ok ? {} : { notice: "conflict" }));
+});
+
+// Asks for a fresh sign-in, as sending does: some readers will get the mail twice.
+export const resendAction = action(async (context, form) => {
+  const input = parseForm(resendForm, form);
+  if (!input.ok) redirect(paths.emails());
+  const { id } = input.value;
+  const admin = await requireFreshAdminPage(paths.broadcast(id));
+  await resend(context, { admin, id });
+  redirect(paths.broadcast(id));
 });

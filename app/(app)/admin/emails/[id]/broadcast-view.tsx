@@ -2,17 +2,20 @@ import { paths } from "@/lib/base/paths";
 import { finishedOf, isOver, isUnderWay } from "@/lib/mail/broadcasts/rules";
 import type { Broadcast } from "@/lib/mail/broadcasts/schema";
 import { exceptionsInWords, milestone, progressInWords, share, stateWords } from "../words";
-import { StateButtons } from "./state-buttons";
+import { ResendButton, StateButtons } from "./state-buttons";
+
+/** What the buttons do. */
+export type Actions = Record<"change" | "resend", (form: FormData) => Promise<void>>;
 
 type Props = {
-  action: (form: FormData) => Promise<void>;
+  actions: Actions;
   broadcast: Broadcast;
   /** The site did not answer when it was asked anew. */
   isStale: boolean;
 };
 
 /** How far a broadcast is and what became of it, with the buttons that its state allows. */
-export function BroadcastView({ action, broadcast, isStale }: Props) {
+export function BroadcastView({ actions, broadcast, isStale }: Props) {
   const { id, state, recipients, counts, audience } = broadcast;
   return (
     <>
@@ -35,7 +38,10 @@ export function BroadcastView({ action, broadcast, isStale }: Props) {
             ))}
           </ul>
         )}
-        {audience && !isOver(state) && <StateButtons action={action} id={id} state={state} />}
+        {audience && !isOver(state) && <StateButtons action={actions.change} id={id} state={state} />}
+        {audience && state === "done" && counts.unknown > 0 && (
+          <ResendButton action={actions.resend} id={id} count={counts.unknown} />
+        )}
         {isUnderWay(state) && (
           <p>
             <a href={paths.broadcast(id)}>Refresh</a>

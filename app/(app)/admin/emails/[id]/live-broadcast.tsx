@@ -4,18 +4,17 @@ import { useEffect, useState } from "react";
 import { paths } from "@/lib/base/paths";
 import { isUnderWay } from "@/lib/mail/broadcasts/rules";
 import type { Broadcast } from "@/lib/mail/broadcasts/schema";
-import { BroadcastView } from "./broadcast-view";
+import { type Actions, BroadcastView } from "./broadcast-view";
 
 const pollMilliseconds = 2000;
 
 type Props = {
-  /** What its buttons do. */
-  action: (form: FormData) => Promise<void>;
+  actions: Actions;
   initial: Broadcast;
 };
 
 /** A broadcast that is asked for anew while it is under way and somebody looks. */
-export function LiveBroadcast({ action, initial }: Props) {
+export function LiveBroadcast({ actions, initial }: Props) {
   const [seen, setSeen] = useState({ initial, latest: initial, isStale: false });
   // The page was made anew, as after a button: what it says is newer than what was polled before.
   if (seen.initial !== initial) setSeen({ initial, latest: initial, isStale: false });
@@ -41,7 +40,7 @@ export function LiveBroadcast({ action, initial }: Props) {
     };
   }, [id, isLive]);
 
-  return <BroadcastView action={action} broadcast={seen.latest} isStale={seen.isStale} />;
+  return <BroadcastView actions={actions} broadcast={seen.latest} isStale={seen.isStale} />;
 }
 
 /** The broadcast as it is now, or `null` when the site does not answer. */

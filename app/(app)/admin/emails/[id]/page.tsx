@@ -7,7 +7,7 @@ import { requireAdminPage } from "@/lib/request/admin";
 import { requestContext } from "@/lib/request/bindings";
 import { moment } from "../../words";
 import { audienceWords, chaptersInWords, counted, templateWords } from "../words";
-import { changeBroadcastAction } from "./actions";
+import { changeBroadcastAction, resendAction } from "./actions";
 import { LiveBroadcast } from "./live-broadcast";
 
 export const metadata: Metadata = { title: "Mail to many" };
@@ -25,6 +25,7 @@ const deeds: Record<string, string> = {
   broadcast_paused: "Paused",
   broadcast_resumed: "Resumed",
   broadcast_cancelled: "Cancelled",
+  broadcast_resent: "Sent those in doubt again",
 };
 
 export default async function BroadcastPage({ params, searchParams }: Props) {
@@ -51,7 +52,7 @@ export default async function BroadcastPage({ params, searchParams }: Props) {
           </p>
         )}
       </header>
-      <LiveBroadcast action={changeBroadcastAction} initial={broadcast} />
+      <LiveBroadcast actions={{ change: changeBroadcastAction, resend: resendAction }} initial={broadcast} />
       {audit.length > 0 && (
         <section aria-labelledby="audit">
           <h2 id="audit">What was done</h2>

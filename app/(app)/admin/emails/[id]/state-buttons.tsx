@@ -1,7 +1,8 @@
 import { changeableFrom } from "@/lib/mail/broadcasts/rules";
 import type { BroadcastState, WantedState } from "@/lib/mail/broadcasts/schema";
 
-type Props = { action: (form: FormData) => Promise<void>; id: string; state: BroadcastState };
+type Action = (form: FormData) => Promise<void>;
+type Props = { action: Action; id: string; state: BroadcastState };
 
 /** What can be done about a broadcast now. Cancelling asks once more, because there is no way back. */
 export function StateButtons({ action, id, state }: Props) {
@@ -18,6 +19,25 @@ export function StateButtons({ action, id, state }: Props) {
         </details>
       )}
     </div>
+  );
+}
+
+/** For mails of a broadcast that is done of which nobody knows whether they went. */
+export function ResendButton({ action, id, count }: { action: Action; id: string; count: number }) {
+  return (
+    <details className="ask-again">
+      <summary>Send those in doubt again</summary>
+      <p>
+        Nobody knows whether {count === 1 ? "one mail" : `${count} mails`} went. Whoever has got it will get
+        it twice.
+      </p>
+      <form action={action}>
+        <input type="hidden" name="id" value={id} />
+        <button type="submit" className="button button-quiet">
+          Send again
+        </button>
+      </form>
+    </details>
   );
 }
 

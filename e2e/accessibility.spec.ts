@@ -21,7 +21,6 @@ const guestPages = [
   "/account/erased",
   "/privacy",
   "/unsubscribe",
-  "/unsubscribe",
   "/nothing",
 ];
 const readerPages = [

@@ -26,9 +26,9 @@ export const whyCopy = {
 
 /** The same for mail that a reader can have stopped, by topic. */
 export const topicCopy: Record<MailTopic, string> = {
-  chapters: "You get this mail because you asked for new and revised chapters at",
-  news: "You get this mail because you asked for news about the book at",
-  nudges: "You get this mail because you asked for reminders to read on at",
+  chapters: "You get this mail because you signed up for new and revised chapters at",
+  news: "You get this mail because you signed up for news about the book at",
+  nudges: "You get this mail because you signed up for reminders to read on at",
 };
 
 /** The link to choose mail or stop it, at the end of the mails that have one. */

@@ -4,18 +4,19 @@ import type { Broadcast } from "@/lib/mail/broadcasts/schema";
 import { exceptionsInWords, milestone, progressInWords, share, stateWords } from "../words";
 import { ResendButton, StateButtons } from "./state-buttons";
 
-/** What the buttons do. */
-export type Actions = Record<"change" | "resend", (form: FormData) => Promise<void>>;
+type Action = (form: FormData) => Promise<void>;
 
 type Props = {
-  actions: Actions;
+  action: Action;
+  /** For the mails in doubt. */
+  resend: Action;
   broadcast: Broadcast;
   /** The site did not answer when it was asked anew. */
   isStale: boolean;
 };
 
 /** How far a broadcast is and what became of it, with the buttons that its state allows. */
-export function BroadcastView({ actions, broadcast, isStale }: Props) {
+export function BroadcastView({ action, resend, broadcast, isStale }: Props) {
   const { id, state, recipients, counts, audience } = broadcast;
   return (
     <>
@@ -38,9 +39,9 @@ export function BroadcastView({ actions, broadcast, isStale }: Props) {
             ))}
           </ul>
         )}
-        {audience && !isOver(state) && <StateButtons action={actions.change} id={id} state={state} />}
+        {audience && !isOver(state) && <StateButtons action={action} id={id} state={state} />}
         {audience && state === "done" && counts.unknown > 0 && (
-          <ResendButton action={actions.resend} id={id} count={counts.unknown} />
+          <ResendButton action={resend} id={id} count={counts.unknown} />
         )}
         {isUnderWay(state) && (
           <p>

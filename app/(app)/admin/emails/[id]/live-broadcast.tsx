@@ -4,17 +4,16 @@ import { useEffect, useState } from "react";
 import { paths } from "@/lib/base/paths";
 import { isUnderWay } from "@/lib/mail/broadcasts/rules";
 import type { Broadcast } from "@/lib/mail/broadcasts/schema";
-import { type Actions, BroadcastView } from "./broadcast-view";
+import { BroadcastView } from "./broadcast-view";
 
 const pollMilliseconds = 2000;
 
-type Props = {
-  actions: Actions;
+type Props = Pick<Parameters<typeof BroadcastView>[0], "action" | "resend"> & {
   initial: Broadcast;
 };
 
 /** A broadcast that is asked for anew while it is under way and somebody looks. */
-export function LiveBroadcast({ actions, initial }: Props) {
+export function LiveBroadcast({ initial, ...actions }: Props) {
   const [seen, setSeen] = useState({ initial, latest: initial, isStale: false });
   // The page was made anew, as after a button: what it says is newer than what was polled before.
   if (seen.initial !== initial) setSeen({ initial, latest: initial, isStale: false });
@@ -40,7 +39,7 @@ export function LiveBroadcast({ actions, initial }: Props) {
     };
   }, [id, isLive]);
 
-  return <BroadcastView actions={actions} broadcast={seen.latest} isStale={seen.isStale} />;
+  return <BroadcastView {...actions} broadcast={seen.latest} isStale={seen.isStale} />;
 }
 
 /** The broadcast as it is now, or `null` when the site does not answer. */

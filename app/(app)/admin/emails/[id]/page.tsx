@@ -52,7 +52,7 @@ export default async function BroadcastPage({ params, searchParams }: Props) {
           </p>
         )}
       </header>
-      <LiveBroadcast actions={{ change: changeBroadcastAction, resend: resendAction }} initial={broadcast} />
+      <LiveBroadcast action={changeBroadcastAction} resend={resendAction} initial={broadcast} />
       {audit.length > 0 && (
         <section aria-labelledby="audit">
           <h2 id="audit">What was done</h2>

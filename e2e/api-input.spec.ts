@@ -197,10 +197,26 @@ for (const { path, cap, value } of [
     for (const form of [(text: string) => text, inChunks]) {
       const fits = { body: form(padded(value(), cap)), headers };
       await answerOf(await client.send("POST", path, fits));
-      const tooLong = { body: form(padded(value(), cap + 1)), headers };
-      await expectRefusal(await client.send("POST", path, tooLong), 413, "payload_too_large");
+      const tooLong = () => client.send("POST", path, { body: form(padded(value(), cap + 1)), headers });
+      await expectRefusal(await unlessCut(tooLong), 413, "payload_too_large");
     }
   });
+}
+
+/**
+ * The answer to a body that is too long. It comes before the body is read, and the local runtime then closes
+ * the line: a client that is still writing may find it cut, and asks again.
+ */
+async function unlessCut(ask: () => Promise<Response>): Promise<Response> {
+  for (let attempt = 1; attempt < 5; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const { code } = ((error as Error).cause ?? {}) as { code?: string };
+      if (code !== "EPIPE" && code !== "ECONNRESET") throw error;
+    }
+  }
+  return ask();
 }
 
 test("a body that never ends is 413 as soon as it is over the cap, and under it is waited for", async () => {

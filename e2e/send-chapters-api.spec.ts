@@ -165,8 +165,10 @@ test("the button of a mail program stops the mail it stands in, and the next one
   const second = await send(admin, toBuyers(2, 5));
   await mailOf(stays.email, second.broadcastId);
   await untilDone(admin, second.broadcastId);
-  const got = (await mailsTo(leaves.email)).filter(({ customArgs }) => customArgs.kind === "chapters_sent");
-  expect(got).toHaveLength(1);
+  // Other tests send to buyers too, and may have done so before this one left.
+  const got = (await mailsTo(leaves.email)).map(({ customArgs }) => customArgs.outboxId?.split(".")[0]);
+  expect(got).toContain(first.broadcastId);
+  expect(got).not.toContain(second.broadcastId);
 });
 
 async function topicsOf({ client }: SignedIn): Promise<string[] | null> {

@@ -100,7 +100,7 @@ for (const javaScriptEnabled of [true, false]) {
       expect(mail.text).not.toContain("token=");
       await page.goto("/sign-up");
       await followLink(page, await askForMail(page, email));
-      await expect(page.getByText("0 of 6 chapters completed")).toBeVisible();
+      await expect(page.getByText("0 of 12 chapters completed")).toBeVisible();
     });
 
     test("an erasure without its tick erases nothing and says what is missing", async ({ page }) => {

@@ -15,7 +15,7 @@ import { askForMail, expect, followLink, staleAdmins, test } from "./product";
 import { actionIn, formOf } from "./promises-kit";
 
 const insideWriting = "Bring one filled-in card from your plan.";
-const insideEditing = "a full card of footage";
+const insideMoney = "Readers notice that list";
 
 type Row = { id: string; email: string; discountCode: string | null; role: string };
 
@@ -104,10 +104,12 @@ test("rights reach the gated pages at once, in both directions, and nobody is si
   const [admin, reader] = await Promise.all([newAdmin(), newReader()]);
   const { id } = await find(admin, reader.email);
   const reads = async () => {
-    const [writing, editing] = await Promise.all(
-      ["/chapters/writing", "/chapters/editing"].map(async (one) => (await reader.client.get(one)).text()),
+    const [writing, money] = await Promise.all(
+      ["/chapters/writing", "/chapters/making-money"].map(async (one) =>
+        (await reader.client.get(one)).text(),
+      ),
     );
-    return [writing?.includes(insideWriting), editing?.includes(insideEditing)];
+    return [writing?.includes(insideWriting), money?.includes(insideMoney)];
   };
   expect(await reads()).toEqual([true, false]);
   for (const { rights, expected } of [

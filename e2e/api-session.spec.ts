@@ -137,7 +137,7 @@ test("an access token that is forged, changed or unsigned is nobody's", async ()
     const bearer = { Authorization: `Bearer ${token}` };
     expect(await isSignedIn(new Client(), bearer)).toEqual(signedOut);
     expect(await isSignedIn(holding("__Host-access", token))).toEqual(signedOut);
-    await expectRefusal(await new Client().get("/api/content/6", bearer), 401, "unauthorized");
+    await expectRefusal(await new Client().get("/api/content/10", bearer), 401, "unauthorized");
   }
   expect(await isSignedIn(holding("__Host-access", accessToken))).toEqual(signedIn);
 });

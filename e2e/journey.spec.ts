@@ -2,7 +2,7 @@ import { askForMail, expect, followLink, linkIn, newAddress, signUp, test } from
 
 /** Words of the text of "Writing" and of "Editing" that stand in no summary or heading. */
 const insideWriting = "Bring one filled-in card from your plan.";
-const insideEditing = "a full card of footage";
+const insideMoney = "Readers notice that list";
 
 for (const javaScriptEnabled of [true, false]) {
   test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
@@ -19,7 +19,7 @@ for (const javaScriptEnabled of [true, false]) {
       await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
       await page.getByRole("button", { name: "Sign in" }).click();
       await expect(page).toHaveURL(/\/chapters$/);
-      await expect(page.getByText("0 of 6 chapters completed")).toBeVisible();
+      await expect(page.getByText("0 of 12 chapters completed")).toBeVisible();
 
       await page.getByRole("link", { name: "Writing" }).click();
       await expect(page.getByText(insideWriting)).toBeVisible();
@@ -32,7 +32,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("link", { name: "Sign in", exact: true }).click();
 
       await followLink(page, await askForMail(page, email));
-      await expect(page.getByText("1 of 6 chapters completed")).toBeVisible();
+      await expect(page.getByText("1 of 12 chapters completed")).toBeVisible();
       const writing = page.getByRole("listitem").filter({ hasText: "Writing" });
       await expect(writing.getByText("Completed")).toBeVisible();
 
@@ -125,16 +125,16 @@ test("somebody who subscribes twice is signed in to the account there is", async
 });
 
 test("the demo's admin signs in and reads a chapter for buyers", async ({ page }) => {
-  await page.goto("/sign-in?next=/chapters/editing");
+  await page.goto("/sign-in?next=/chapters/making-money");
   await followLink(page, await askForMail(page, "admin@example.com"));
-  await expect(page).toHaveURL(/\/chapters\/editing$/);
-  await expect(page.getByText(insideEditing)).toBeVisible();
+  await expect(page).toHaveURL(/\/chapters\/making-money$/);
+  await expect(page.getByText(insideMoney)).toBeVisible();
 });
 
 test("a subscriber without a purchase sees why a chapter for buyers stays closed", async ({ page }) => {
-  await page.goto("/sign-in?next=/chapters/editing");
+  await page.goto("/sign-in?next=/chapters/making-money");
   await followLink(page, await askForMail(page, "reader@example.com"));
   await expect(page.getByText("this address has no purchase yet")).toBeVisible();
-  await expect(page.getByText(insideEditing)).toBeHidden();
+  await expect(page.getByText(insideMoney)).toBeHidden();
   await expect(page.getByRole("button", { name: "Mark as complete" })).toBeHidden();
 });

@@ -128,7 +128,7 @@ test("a broadcast that is done or cancelled stays so, and the list takes its cur
   await expectRefusal(await set("done"), 400, "invalid_request", ["state"]);
   await expectRefusal(await admin.client.get("/api/email/broadcasts/nothing"), 404, "not_found");
 
-  await send(admin, toBuyers(5, 6));
+  await send(admin, toBuyers(5, 10));
   const page = async (search: string) =>
     (await answerOf(await admin.client.get(`/api/admin/emails?limit=1${search}`))) as {
       broadcasts: Broadcast[];

@@ -32,8 +32,8 @@ const files = {
   "/_documents/not-found.html": `${html}<h1>Nothing here</h1></body></html>`,
   "/_documents/chapters.html": `${html}<chapter-progress chapter="${free.number}"></chapter-progress></body></html>`,
   [`/_documents${free.path}.html`]: frame(free.number, "the free text"),
-  [`/_documents${gated.path}.html`]: frame(gated.number, "the box"),
-  [`/_documents${bought.path}.html`]: frame(bought.number, "the box"),
+  [`/_documents${gated.path}.html`]: frame(gated.number, "the box in place of the text"),
+  [`/_documents${bought.path}.html`]: frame(bought.number, "the box in place of the text"),
 };
 const stub = assetsOf(files);
 
@@ -137,14 +137,14 @@ test.each([
   const answer = await visit(chapter.path, { cookies });
   expect(answer.status).toBe(200);
   expect(answer.text.includes(await bodyOf(chapter.number))).toBe(may);
-  expect(answer.text.includes("the box")).toBe(!may);
+  expect(answer.text.includes("the box in place of the text")).toBe(!may);
   expect(answer.cacheControl).toBe(rights ? personal : shared);
   expect(await views()).toHaveLength(may ? 1 : 0);
 });
 
 test("a right that was taken away while the token lasts ends with the session", async () => {
   const { cookies, session } = await aSignedInReader();
-  expect((await visit(gated.path, { cookies })).text).not.toContain("the box");
+  expect((await visit(gated.path, { cookies })).text).not.toContain("the box in place of the text");
   await db.delete(userSessions);
   await env.CACHE_KV.put(`not-before:${session.sessionId}`, String(later(30).getTime() / 1000));
   const answer = await visit(gated.path, { cookies });

@@ -118,4 +118,4 @@ test("the command compiles a folder, checks it, and exits with 1 and every mista
   });
   expect(readFileSync(join(root, ".generated/catalogue.ts"), "utf8")).toBe(before);
   expect(run("--chekc")).toMatchObject({ status: 2 });
-});
+}, 60_000);

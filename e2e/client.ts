@@ -16,7 +16,14 @@ export class Client {
 
   async send(method: string, path: string, { body, json, headers = {} }: Options = {}): Promise<Response> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const all: HeaderFields = { Cookie: cookie, Origin: siteUrl, ...this.#from, ...headers };
+    // A line of its own for each request: one that is kept may be closed by the server just as it is used again.
+    const all: HeaderFields = {
+      Connection: "close",
+      Cookie: cookie,
+      Origin: siteUrl,
+      ...this.#from,
+      ...headers,
+    };
     if (json !== undefined) all["Content-Type"] ??= "application/json";
     const response = await fetch(new URL(path, siteUrl), {
       method,

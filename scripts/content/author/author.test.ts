@@ -1,0 +1,122 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { temporaryBook } from "../fixtures/temporary-book.ts";
+import { adviseBook, measure } from "./advice.ts";
+import { exportBook } from "./export-book.ts";
+import { newChapter } from "./new-chapter.ts";
+
+const today = "2026-11-22";
+
+test("a new chapter compiles as it is, under the next number, at the end of the last part", () => {
+  const book = temporaryBook();
+  const before = book.compile().chapters.length;
+  const comment = "# Kites and nothing else.\n";
+  book.write("book.yaml", comment + book.read("book.yaml"));
+  const file = newChapter(book.folder, { title: "Über “Wind” & weather: a start", today });
+  expect(file).toBe("chapters/03-uber-wind-weather-a-start.md");
+  expect(book.read("book.yaml")).toContain(comment);
+  const { chapters, book: facts } = book.compile();
+  expect(chapters).toHaveLength(before + 1);
+  expect(chapters.at(-1)).toMatchObject({
+    number: 3,
+    title: "Über “Wind” & weather: a start",
+    access: "subscriber",
+  });
+  expect(facts.parts.at(-1)?.chapters).toContain(3);
+});
+
+test("a title without letters or with an address that is taken starts nothing", () => {
+  const book = temporaryBook();
+  const names = () => readdirSync(join(book.folder.root, "chapters"));
+  const before = names();
+  const taken = before[0]?.slice(3, -3).replaceAll("-", " ") ?? "";
+  expect(() => newChapter(book.folder, { title: taken, today })).toThrow(/is that of 01-/);
+  expect(() => newChapter(book.folder, { title: "!!!", today })).toThrow(/makes no address/);
+  expect(names()).toEqual(before);
+  newChapter(book.folder, { title: `${taken} again`, today });
+  expect(names()).toHaveLength(before.length + 1);
+});
+
+test("advice tells of a short chapter, a long sentence, hard words and a wrong reading time, and of no good one", () => {
+  const book = temporaryBook();
+  const advice = () => adviseBook(book.compile(), "book").map(({ message }) => message);
+  expect(advice()).toContainEqual(expect.stringMatching(/^the chapter has \d+ words: readers find/));
+  const front = (minutes: number) =>
+    `---\ntitle: Kites\nsummary: Kites.\naccess: free\nminutes: ${minutes}\nvideos: []\nquizzes: []\nupdatedAt: 2026-10-01\n---\n\n`;
+  const [file = ""] = readdirSync(join(book.folder.root, "chapters"));
+  const chapter = (body: string, minutes: number) => book.write(`chapters/${file}`, front(minutes) + body);
+  const ofFirst = () => adviseBook(book.compile(), "book").filter((one) => one.file.endsWith(file));
+  const plain = "The kite goes up when the wind is good. You let out the line and it pulls. ";
+
+  chapter(plain.repeat(120), 8);
+  expect(ofFirst()).toEqual([]);
+  chapter(plain.repeat(120), 2);
+  expect(ofFirst()).toMatchObject([{ message: expect.stringMatching(/^minutes is 2, and \d+ words/) }]);
+  chapter(`${plain.repeat(120)} It ${"goes up and ".repeat(20)}down.`, 8);
+  expect(ofFirst()).toMatchObject([{ message: expect.stringMatching(/^a sentence has \d+ words/) }]);
+  chapter(
+    "Considerable aerodynamic stability necessitates appropriately distributed materials. ".repeat(220),
+    8,
+  );
+  expect(ofFirst()).toMatchObject([{ message: expect.stringMatching(/reads at school grade/) }]);
+  chapter(plain.repeat(200), 14);
+  expect(ofFirst()).toMatchObject([{ message: expect.stringMatching(/think of two chapters/) }]);
+});
+
+test("a sentence ends at its stop or with its paragraph, not at a decimal point", () => {
+  const { sentences, longest } = measure(["It cost 2.50 each then. And what did you do?", "Nothing at all"]);
+  expect({ sentences, longest }).toEqual({
+    sentences: 3,
+    longest: ["It", "cost", "2", "50", "each", "then"],
+  });
+});
+
+test("an export holds every chapter as it was written, and the facts of the book", () => {
+  const book = temporaryBook();
+  const compiled = book.compile();
+  const target = join(book.folder.root, "out");
+  expect(exportBook(compiled, target)).toBe(compiled.chapters.length + 1);
+  const facts = JSON.parse(readFileSync(join(target, "book.json"), "utf8"));
+  expect(facts.chapters.map(({ number }: { number: number }) => number)).toEqual([1, 2]);
+  for (const { file } of facts.chapters) {
+    expect(compiled.chapters.map(({ markdown }) => markdown)).toContain(
+      readFileSync(join(target, file), "utf8"),
+    );
+  }
+});
+
+test("the command does all of it, and says what it wants when it is asked for something else", () => {
+  const book = temporaryBook();
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, [resolve("scripts/content.ts"), ...words, "--book", book.folder.root], {
+      encoding: "utf8",
+    });
+  book.compile();
+  expect(run("check")).toMatchObject({ status: 0, stdout: expect.stringContaining("0 mistakes") });
+  expect(run("new", "The first storm")).toMatchObject({ status: 0 });
+  // The new chapter's ids are not in blocks.json yet.
+  const checked = run("check", "--json");
+  expect(checked.status).toBe(1);
+  expect(JSON.parse(checked.stdout)).toMatchObject({
+    ok: false,
+    problems: [{ severity: "mistake", line: 1 }],
+  });
+  expect(run()).toMatchObject({ status: 0 });
+  expect(JSON.parse(run("check", "--json").stdout)).toMatchObject({ ok: true });
+  expect(run("export", join(book.folder.root, "out"))).toMatchObject({ status: 0 });
+  for (const words of [
+    ["chekc"],
+    ["new"],
+    ["export"],
+    ["new", "a", "b"],
+    ["--jsno"],
+    ["new", "a", "--json"],
+  ]) {
+    expect(run(...words), words.join(" ")).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/^Give new/),
+    });
+  }
+}, 60_000);

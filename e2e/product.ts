@@ -45,7 +45,9 @@ const unasked = ["welcome", "access_granted", "account_erased", "progress_nudge"
 
 /** The mails to an address so far that somebody asked for, oldest first; in this spelling of it, though it is one account in any. */
 export async function mailsTo(to: string): Promise<Mail[]> {
-  const response = await fetch(`${inboxUrl}/api/messages?to=${encodeURIComponent(to)}`);
+  // A line of its own for each question: one that is kept may be closed just as it is used again.
+  const headers = { Connection: "close" };
+  const response = await fetch(`${inboxUrl}/api/messages?to=${encodeURIComponent(to)}`, { headers });
   return ((await response.json()) as Mail[]).filter(
     (mail) => mail.to === to && !unasked.includes(mail.customArgs.kind ?? ""),
   );

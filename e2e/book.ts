@@ -1,23 +1,43 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { plainPartsOf, readQuizzes } from "./quizzes";
 
 /** A chapter as its author wrote it, as far as these tests look into it. */
-type Source = { number: number; slug: string; access: string; sentences: string[] };
+type Source = {
+  number: number;
+  slug: string;
+  access: string;
+  /** Of the text and of what its quizzes ask: for those who may read it. */
+  sentences: string[];
+  quizzes: string[];
+  /** Of what its quizzes explain: for nobody before they answer. */
+  explanations: string[];
+};
 
 const folder = path.resolve(import.meta.dirname, "../content/chapters");
 
 /** The chapters of the book from their Markdown, so that nothing the build made is taken on trust. */
 export function readBook(): Source[] {
+  const all = readQuizzes();
   return readdirSync(folder)
     .filter((file) => /^\d\d-[a-z-]+\.md$/.test(file))
     .sort()
     .map((file) => {
       const [, front = "", text = ""] = readFileSync(path.join(folder, file), "utf8").split(/^---$/m);
+      const slug = file.slice(3, -3);
+      const quizzes = all.filter(({ chapter }) => chapter === slug);
+      const asked = quizzes
+        .flatMap(({ questions }) => questions)
+        .flatMap(({ question, options = [] }) => [question, ...options.map((option) => option.text)]);
       return {
         number: Number(file.slice(0, 2)),
-        slug: file.slice(3, -3),
+        slug,
         access: /^access: (\w+)$/m.exec(front)?.[1] ?? "",
-        sentences: sentencesOf(text),
+        sentences: [...sentencesOf(text), ...asked.flatMap(plainPartsOf)],
+        quizzes: quizzes.map(({ id }) => id),
+        explanations: quizzes.flatMap(({ questions }) =>
+          questions.flatMap((one) => plainPartsOf(one.explanation)),
+        ),
       };
     });
 }

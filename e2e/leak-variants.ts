@@ -13,7 +13,15 @@ function forgedToken(claims: object, header: object = {}): string {
 }
 
 /** Ways to ask for a chapter that somebody without the right to it might try, in families. */
-export function variantsOf({ number, slug }: { number: number; slug: string }): Record<string, RawRequest[]> {
+export function variantsOf({
+  number,
+  slug,
+  quizzes,
+}: {
+  number: number;
+  slug: string;
+  quizzes: readonly string[];
+}): Record<string, RawRequest[]> {
   const page = `/chapters/${slug}`;
   const content = `/api/content/${number}`;
   const cached = `/cdn-cgi/_next_cache/${buildId}`;
@@ -166,6 +174,33 @@ export function variantsOf({ number, slug }: { number: number; slug: string }): 
         body: `--x\r\nContent-Disposition: form-data; name="chapterNumber"\r\n\r\n${number}\r\n--x--\r\n`,
       },
     ]),
+    quizzes: quizzes.flatMap((quiz): RawRequest[] => {
+      const result = `${page}/quiz/${quiz}`;
+      const json = { "Content-Type": "application/json", Origin: siteUrl };
+      const body = JSON.stringify({ chapterNumber: number, quizId: quiz, answers: {} });
+      return [
+        ...["", "?a=", "?a=x.y", "?a=x&a=y", ".rsc?a=x", "?a=x&_rsc=1", "/?a=x", "%20?a=x"].map((end) => ({
+          path: result + end,
+        })),
+        ...[
+          { RSC: "1" },
+          { RSC: "1", "Next-Router-Prefetch": "1" },
+          { "x-prerender-revalidate": buildId },
+        ].map((headers) => ({ path: `${result}?a=x`, headers })),
+        ...["HEAD", "POST", "PUT"].map((method) => ({ path: `${result}?a=x`, method, headers: json })),
+        { path: `/chapters/finding-your-niche/quiz/${quiz}?a=x` },
+        { path: "/api/progress/quiz", method: "POST", headers: json, body },
+        {
+          path: "/api/progress/quiz",
+          method: "POST",
+          headers: json,
+          body: body.replace(`:${number},`, ":1,"),
+        },
+        { path: `/api/progress/quiz?chapterNumber=${number}&quizId=${quiz}` },
+        ...["/quizzes.ts", `/quizzes/${quiz}.ts`].map((end) => ({ path: `/content/.generated${end}` })),
+        { path: `/content/quizzes/${quiz}.yaml` },
+      ];
+    }),
     credentials: [page, content].flatMap((path): RawRequest[] =>
       forgedTokens().flatMap((token) => [
         { path, headers: { Cookie: `__Host-access=${token}` } },

@@ -3,13 +3,15 @@ import path from "node:path";
 import { firstIn, readBook } from "./book";
 import { Client, newAdmin, newReader } from "./client";
 import { variantsOf } from "./leak-variants";
-import { expect, test } from "./product";
+import { expect, siteUrl, test } from "./product";
+import { formOf } from "./promises-kit";
 import { type RawRequest, sendRaw } from "./raw";
 
 const root = path.resolve(import.meta.dirname, "..");
 const book = readBook();
 const gated = book.filter(({ access }) => access !== "free");
 const free = book.filter(({ access }) => access === "free");
+const explanations = book.flatMap((chapter) => chapter.explanations);
 
 /** Every file under the folders that anybody may read, or that Next made in advance, with its text. */
 function* filesUnder(folders: string[]): Generator<{ file: string; text: string }> {
@@ -34,10 +36,14 @@ test("the Markdown gives enough sentences to look for", () => {
     "keeping-going",
   ]);
   for (const { slug, sentences } of book) expect(sentences.length, slug).toBeGreaterThan(20);
+  for (const { slug, quizzes, explanations: own } of book) {
+    expect(own.length, slug).toBeGreaterThanOrEqual(quizzes.length * 4);
+  }
+  expect(explanations.length).toBeGreaterThan(30);
 });
 
-test("no sentence of a gated chapter is in a file that is served or made in advance; those of the free ones are", () => {
-  const secrets = gated.flatMap(({ sentences }) => sentences);
+test("no sentence of a gated chapter, and no explanation of any quiz, is in a file that is served or made in advance; those of the free ones are", () => {
+  const secrets = [...gated.flatMap(({ sentences }) => sentences), ...explanations];
   const open = new Set(free.flatMap(({ sentences }) => sentences));
   const leaks: string[] = [];
   let files = 0;
@@ -57,8 +63,8 @@ test("no sentence of a gated chapter is in a file that is served or made in adva
   expect(files).toBeGreaterThan(20);
 });
 
-test("no page that Next renders in advance holds a sentence of a gated chapter", () => {
-  const secrets = gated.flatMap(({ sentences }) => sentences);
+test("no page that Next renders in advance holds a sentence of a gated chapter or an explanation", () => {
+  const secrets = [...gated.flatMap(({ sentences }) => sentences), ...explanations];
   const pages = [...filesUnder([".next/server/app"])].filter(({ file }) =>
     /\.(html|rsc|body|meta)$/.test(file),
   );
@@ -66,29 +72,66 @@ test("no page that Next renders in advance holds a sentence of a gated chapter",
   expect(pages.filter(({ text }) => firstIn(text, secrets)).map(({ file }) => file)).toEqual([]);
 });
 
-for (const { number, slug, sentences } of gated) {
-  for (const [family, variants] of Object.entries(variantsOf({ number, slug }))) {
+for (const chapter of gated) {
+  const { slug, sentences } = chapter;
+  for (const [family, variants] of Object.entries(variantsOf(chapter))) {
     test(`a guest gets no sentence of "${slug}" by any of ${variants.length} ${family}`, async () => {
-      await expectNoLeak(variants, sentences);
+      await expectNoLeak(variants, [...sentences, ...chapter.explanations]);
     });
   }
+
+  test(`a guest who posts the form of the quiz of "${slug}" is led to sign in`, async () => {
+    const path = `/chapters/${slug}`;
+    const html = await (await new Client().get(path)).text();
+    for (const quizId of chapter.quizzes) {
+      const action =
+        new RegExp(`id="answers:${quizId}".*?name="(\\$ACTION_ID_[0-9a-f]+)"`).exec(html)?.[1] ?? "";
+      const post = (fields: Record<string, string>) => {
+        const { headers, body } = formOf({ [action]: "", ...fields });
+        return sendRaw({ path, method: "POST", headers: { ...headers, Origin: siteUrl }, body });
+      };
+      const answer = await post({ chapterNumber: String(chapter.number), quizId });
+      expect(firstIn(JSON.stringify(answer), [...sentences, ...chapter.explanations])).toBeNull();
+      expect(answer.status).toBe(303);
+      expect(answer.headers.location).toContain("/sign-in?next=");
+      const open = await post({ chapterNumber: "1", quizId: "finding-your-niche" });
+      expect(open.headers.location).toContain("/quiz/finding-your-niche?a=");
+    }
+  });
 }
 
+test("nobody gets an explanation with a chapter, and whoever answers its quiz gets all", async () => {
+  const { client } = await newAdmin();
+  for (const { number, slug, quizzes, explanations: own } of book) {
+    const page = await (await client.get(`/chapters/${slug}`)).text();
+    const content = await (await client.get(`/api/content/${number}`)).text();
+    for (const text of [page, content]) expect(firstIn(text, own)).toBeNull();
+    for (const quizId of quizzes) {
+      const result = await (await client.get(`/chapters/${slug}/quiz/${quizId}?a=x.y`)).text();
+      const graded = await client.post("/api/progress/quiz", { chapterNumber: number, quizId, answers: {} });
+      for (const text of [result, await graded.text()]) {
+        expect(own.filter((part) => !text.includes(part))).toEqual([]);
+      }
+    }
+  }
+});
+
 test("a subscriber without a purchase gets no sentence of the chapter for buyers by any variant", async () => {
+  test.setTimeout(120_000);
   const { client, accessToken } = await newReader();
   const cookies = [...client.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const families = gated
     .filter(({ access }) => access === "purchased")
     .map((chapter) => ({ variants: Object.values(variantsOf(chapter)).flat(), ...chapter }));
-  for (const { variants, sentences } of families) {
+  for (const { variants, sentences, explanations: own } of families) {
     for (const identity of [{ Cookie: cookies }, { Authorization: `Bearer ${accessToken}` }]) {
       const asked: RawRequest[] = variants
         .filter(({ headers = {} }) => !headers.Cookie && !headers.Authorization)
         .map((variant) => ({ ...variant, headers: { ...identity, ...variant.headers } }));
-      await expectNoLeak(asked, sentences);
+      await expectNoLeak(asked, [...sentences, ...own]);
     }
   }
-  expect(families).toHaveLength(1);
+  expect(families).toHaveLength(3);
 });
 
 test("a guest gets every sentence of every free chapter, by page and by API", async () => {

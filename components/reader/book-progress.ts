@@ -1,4 +1,7 @@
-type Answer = { chapters: { chapterNumber: number; completed: boolean }[]; summary: { completed: number } };
+type Answer = {
+  chapters: { chapterNumber: number; completed: boolean; quizzesPassed: string[] }[];
+  summary: { completed: number };
+};
 
 /**
  * The page came with the progress this browser knew of; another device may have gone on since. Asked
@@ -13,10 +16,10 @@ export class BookProgress extends HTMLElement {
     const response = await fetch("/api/progress").catch(() => null);
     if (!response?.ok) return; // What the page came with stays.
     const { chapters, summary } = (await response.json()) as Answer;
-    for (const { chapterNumber, completed } of chapters) {
-      document
-        .querySelector(`chapter-progress[chapter="${chapterNumber}"]`)
-        ?.toggleAttribute("completed", completed);
+    for (const { chapterNumber, completed, quizzesPassed } of chapters) {
+      const own = document.querySelector(`chapter-progress[chapter="${chapterNumber}"]`);
+      own?.toggleAttribute("completed", completed);
+      own?.toggleAttribute("quiz-passed", quizzesPassed.length > 0);
     }
     const bar = this.querySelector("progress");
     const count = this.querySelector("strong");

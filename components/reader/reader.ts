@@ -1,5 +1,6 @@
 import { BookProgress } from "./book-progress";
 import { ChapterProgress } from "./chapter-progress";
+import { ChapterQuiz } from "./chapter-quiz";
 import { ThemeSwitch } from "./theme-switch";
 import { watchContents } from "./watch-contents";
 
@@ -7,4 +8,5 @@ import { watchContents } from "./watch-contents";
 customElements.define("theme-switch", ThemeSwitch);
 customElements.define("chapter-progress", ChapterProgress);
 customElements.define("book-progress", BookProgress);
+customElements.define("chapter-quiz", ChapterQuiz);
 watchContents();

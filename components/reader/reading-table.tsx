@@ -1,12 +1,13 @@
 import { paths } from "@/lib/base/paths";
 
 type Props = {
-  chapters: readonly { number: number; slug: string; title: string }[];
+  chapters: readonly { number: number; slug: string; title: string; quizzes: readonly string[] }[];
   progress: readonly {
     chapterNumber: number;
     completed: boolean;
     completedAt: string | null;
     timeSpent: number;
+    quizzesPassed: readonly string[];
   }[];
 };
 
@@ -18,11 +19,12 @@ export function ReadingTable({ chapters, progress }: Props) {
         <tr>
           <th scope="col">Chapter</th>
           <th scope="col">Status</th>
+          <th scope="col">Still to do</th>
           <th scope="col">Time</th>
         </tr>
       </thead>
       <tbody>
-        {chapters.map(({ number, slug, title }) => {
+        {chapters.map(({ number, slug, title, quizzes }) => {
           const own = progress.find(({ chapterNumber }) => chapterNumber === number);
           return (
             <tr key={number}>
@@ -32,6 +34,7 @@ export function ReadingTable({ chapters, progress }: Props) {
                 </a>
               </th>
               <td>{status(own)}</td>
+              <td>{toDo(quizzes, own)}</td>
               <td>{own ? minutes(own.timeSpent) : "–"}</td>
             </tr>
           );
@@ -43,7 +46,14 @@ export function ReadingTable({ chapters, progress }: Props) {
 
 function status(own: Props["progress"][number] | undefined): string {
   if (own?.completed) return own.completedAt ? `Completed on ${day(own.completedAt)}` : "Completed";
-  return own && own.timeSpent > 0 ? "Started" : "Not started";
+  return own && (own.timeSpent > 0 || own.quizzesPassed.length > 0) ? "Started" : "Not started";
+}
+
+/** What is missing in a chapter, in words. A quiz that the book no longer has is nothing to do. */
+function toDo(quizzes: readonly string[], own: Props["progress"][number] | undefined): string {
+  const open = quizzes.some((quiz) => !own?.quizzesPassed.includes(quiz));
+  if (own?.completed) return open ? "Quiz" : "Nothing";
+  return open ? "Read, quiz" : "Read";
 }
 
 function day(iso: string): string {

@@ -3,6 +3,11 @@ export const paths = {
   home: () => "/",
   chapters: () => "/chapters",
   chapter: (slug: string) => `/chapters/${slug}`,
+  /** A quiz in its chapter. */
+  quiz: ({ slug, quiz }: { slug: string; quiz: string }) => `/chapters/${slug}#quiz:${quiz}`,
+  /** What answers to a quiz are worth. `answers`: as `packAnswers` writes them. */
+  quizResult: ({ slug, quiz, answers }: { slug: string; quiz: string; answers: string }) =>
+    `/chapters/${slug}/quiz/${quiz}?${new URLSearchParams({ a: answers })}`,
   signUp: (options: Query = {}) => withQuery("/sign-up", options),
   signIn: (options: Query = {}) => withQuery("/sign-in", options),
   checkMail: (options: Query = {}) => withQuery("/sign-in/check-mail", options),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findChapter, getBook, listChapters, neighbours, readChapter } from "./data";
+import { findChapter, getBook, listChapters, neighbours, readChapter, readQuiz } from "./data";
 import type { Access, Reader } from "./schema";
 
 const subscriber: Reader = { hasAccess: true, hasPurchased: false, role: "reader" };
@@ -80,6 +80,54 @@ test("a body is loaded once and handed out again as it is", async () => {
 test("a chapter that is not there is not found, whoever asks", async () => {
   for (const reader of [null, subscriber, buyer]) {
     expect(await readChapter(reader, "no-such-chapter")).toEqual({ ok: false, code: "not_found" });
+  }
+});
+
+test("every quiz of the book is read by whoever may read its chapter, and by nobody else", async () => {
+  let quizzes = 0;
+  for (const { number, access, quizzes: ids } of listChapters()) {
+    for (const quizId of ids) {
+      const asked = { chapterNumber: number, quizId };
+      quizzes += 1;
+      expect(await readQuiz(buyer, asked)).toMatchObject({ ok: true, value: { id: quizId } });
+      const outcome = (reader: Reader) =>
+        readQuiz(reader, asked).then((read) => (read.ok ? "ok" : read.code));
+      expect(await outcome(null)).toBe(access === "free" ? "ok" : "unauthorized");
+      expect(await outcome(subscriber)).toBe(access === "purchased" ? "forbidden" : "ok");
+    }
+  }
+  expect(quizzes).toBeGreaterThanOrEqual(6);
+});
+
+test("a quiz is not found in another chapter than its own, nor one that is not there", async () => {
+  const [one, two] = listChapters().filter(({ quizzes }) => quizzes.length > 0);
+  const asked = { chapterNumber: one?.number ?? 0, quizId: one?.quizzes[0] ?? "" };
+  expect(await readQuiz(buyer, asked)).toMatchObject({ ok: true });
+  for (const other of [
+    { ...asked, chapterNumber: two?.number ?? 0 },
+    { ...asked, chapterNumber: 99 },
+    { ...asked, quizId: "no-such-quiz" },
+    { ...asked, quizId: "__proto__" },
+  ]) {
+    expect(await readQuiz(buyer, other)).toEqual({ ok: false, code: "not_found" });
+  }
+});
+
+test("no explanation of a quiz is in a chapter's body or in the catalogue, and its questions are in the body", async () => {
+  const catalogue = JSON.stringify([getBook(), listChapters()]);
+  for (const { number, quizzes } of listChapters()) {
+    const chapter = await readChapter(buyer, number);
+    for (const quizId of quizzes) {
+      const quiz = await readQuiz(buyer, { chapterNumber: number, quizId });
+      if (!chapter.ok || !quiz.ok) throw new Error(`a buyer may not read ${quizId}`);
+      const body = JSON.stringify(chapter.value);
+      for (const { question, explanation } of quiz.value.questions) {
+        expect(chapter.value.html).toContain(question);
+        for (const text of [body, catalogue]) {
+          expect(text.includes(JSON.stringify(explanation).slice(1, -1)), explanation).toBe(false);
+        }
+      }
+    }
   }
 });
 

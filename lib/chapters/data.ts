@@ -1,8 +1,9 @@
 import { bodies } from "@/content/.generated/bodies";
 import { book, chapters } from "@/content/.generated/catalogue";
+import { quizzes } from "@/content/.generated/quizzes";
 import { ok, type Result, refused } from "@/lib/base/result";
 import { mayRead } from "./rules";
-import type { Book, Chapter, ChapterBody, ChapterSummary, Reader } from "./schema";
+import type { Book, Chapter, ChapterBody, ChapterSummary, Quiz, Reader } from "./schema";
 
 const catalogue: readonly ChapterSummary[] = chapters;
 const byKey = new Map<string | number, ChapterSummary>(
@@ -12,6 +13,7 @@ const byKey = new Map<string | number, ChapterSummary>(
   ]),
 );
 const loaders = new Map<number, () => Promise<{ body: ChapterBody }>>(bodies);
+const quizLoaders = new Map<string, () => Promise<{ quiz: Quiz }>>(quizzes);
 
 /**
  * Bodies that were read before in this isolate. Values, never promises: a promise that one request
@@ -54,6 +56,22 @@ export async function readChapter(
   if (!summary) return refused("not_found");
   if (!mayRead(reader, summary.access)) return refused(reader ? "forbidden" : "unauthorized");
   return loaded.get(summary.number) ?? load(summary);
+}
+
+/**
+ * A quiz of a chapter with its key, for grading and nothing else: no answer may hold it. The right to the
+ * chapter is checked before the key is loaded. Refuses like `readChapter`; `not_found` also for a quiz of
+ * another chapter.
+ */
+export async function readQuiz(
+  reader: Reader,
+  { chapterNumber, quizId }: { chapterNumber: number; quizId: string },
+): Promise<Result<Quiz, "not_found" | "unauthorized" | "forbidden">> {
+  const summary = byKey.get(chapterNumber);
+  const importQuiz = summary?.quizzes.includes(quizId) && quizLoaders.get(quizId);
+  if (!summary || !importQuiz) return refused("not_found");
+  if (!mayRead(reader, summary.access)) return refused(reader ? "forbidden" : "unauthorized");
+  return ok((await importQuiz()).quiz);
 }
 
 async function load(summary: ChapterSummary): Promise<{ ok: true; value: Chapter }> {

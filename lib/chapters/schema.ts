@@ -40,12 +40,14 @@ export type ChapterSummary = {
 /** A piece of a chapter. Its id is unique in the chapter and outlives edits. */
 export type Block =
   | { readonly id: string; readonly kind: "html"; readonly html: string }
-  | { readonly id: string; readonly kind: "video" | "quiz"; readonly ref: string };
+  /** The questions with their options; the key is in `Quiz` alone. */
+  | { readonly id: string; readonly kind: "quiz"; readonly ref: string; readonly html: string }
+  | { readonly id: string; readonly kind: "video"; readonly ref: string };
 
 /** What only those who may read a chapter get. */
 export type ChapterBody = {
   readonly blocks: readonly Block[];
-  /** The HTML blocks, joined. */
+  /** The blocks that have HTML, joined. */
   readonly html: string;
   readonly text: string;
   readonly markdown: string;
@@ -53,6 +55,38 @@ export type ChapterBody = {
 
 /** A whole chapter. */
 export type Chapter = ChapterSummary & ChapterBody;
+
+/** A choice of a question. Words are HTML that the build made. */
+export type QuizOption = { readonly id: string; readonly html: string };
+
+/** A question with its key, which only grading may know. */
+export type QuizQuestion = {
+  readonly id: string;
+  readonly question: string;
+  readonly explanation: string;
+} & (
+  | { readonly kind: "single"; readonly options: readonly QuizOption[]; readonly answer: string }
+  | {
+      readonly kind: "multiple" | "ordering";
+      readonly options: readonly QuizOption[];
+      readonly answer: readonly string[];
+    }
+  | {
+      readonly kind: "number";
+      readonly unit: string | null;
+      readonly answer: number;
+      /** How far off an answer may be. */
+      readonly tolerance: number;
+    }
+);
+
+/** A quiz with its key. `pass`: how many right answers pass it. */
+export type Quiz = {
+  readonly id: string;
+  readonly title: string;
+  readonly pass: number;
+  readonly questions: readonly QuizQuestion[];
+};
 
 /** Whose right is checked; null for somebody who is not signed in. */
 export type Reader = {

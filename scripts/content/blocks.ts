@@ -7,7 +7,8 @@ import type { BlockKind } from "./fingerprint.ts";
 /** A piece of a compiled chapter. */
 export type Block =
   | { id: string; kind: "html"; html: string }
-  | { id: string; kind: "video" | "quiz"; ref: string };
+  | { id: string; kind: "quiz"; ref: string; html: string }
+  | { id: string; kind: "video"; ref: string };
 
 const kindOfTag: Record<string, BlockKind> = {
   h2: "heading",
@@ -37,11 +38,11 @@ export function topElements(tree: Root): { element: Element; kind: BlockKind; te
   );
 }
 
-/** An element as a block under its id, which stands on the element itself. */
-export function toBlock(element: Element, id: string): Block {
-  if (element.tagName === "video" || element.tagName === "quiz") {
-    return { id, kind: element.tagName, ref: String(element.properties.dataRef) };
-  }
+/** An element as a block under its id, which stands on the element itself. `quizHtml` renders the quiz with an id. */
+export function toBlock(element: Element, id: string, quizHtml: (ref: string) => string): Block {
+  const ref = String(element.properties.dataRef);
+  if (element.tagName === "video") return { id, kind: "video", ref };
+  if (element.tagName === "quiz") return { id, kind: "quiz", ref, html: quizHtml(ref) };
   const { id: _, ...properties } = element.properties;
   return { id, kind: "html", html: toHtml({ ...element, properties: { id, ...properties } }) };
 }

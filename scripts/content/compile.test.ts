@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { first, second } from "./fixtures/kites.ts";
 import { temporaryBook } from "./fixtures/temporary-book.ts";
+import { windQuiz } from "./fixtures/wind-quiz.ts";
 
 test("a book without mistakes compiles, with its chapters in the order of their numbers", () => {
   const { book, chapters } = temporaryBook().compile();
@@ -93,25 +94,33 @@ test("all mistakes of all files are told of in one run, in the order of the line
 });
 
 describe("a video or quiz", () => {
-  const media = { videos: new Set(["lift"]), quizzes: new Set(["wind"]) };
+  const videos = new Set(["lift"]);
   function withEmbeds(text: string) {
     const book = temporaryBook();
     book.edit(first, "videos: []\nquizzes: []", "videos: [lift]\nquizzes: [wind]");
     book.edit(first, "## Let go", `${text}\n\n## Let go`);
+    book.write("quizzes/wind.yaml", windQuiz);
     return book;
   }
 
   test("becomes a block that refers to it", () => {
-    const { chapters } = withEmbeds("::video{#lift}\n\n::quiz{#wind}").compile(media);
+    const { chapters } = withEmbeds("::video{#lift}\n\n::quiz{#wind}").compile(videos);
     const embeds = chapters[0]?.blocks.filter(({ kind }) => kind !== "html");
     expect(embeds).toEqual([
       { id: expect.stringMatching(/^video-\w{6}$/), kind: "video", ref: "lift" },
-      { id: expect.stringMatching(/^quiz-\w{6}$/), kind: "quiz", ref: "wind" },
+      {
+        id: expect.stringMatching(/^quiz-\w{6}$/),
+        kind: "quiz",
+        ref: "wind",
+        html: expect.stringContaining("<chapter-quiz"),
+      },
     ]);
   });
 
   test("that does not exist is refused", () => {
-    expect(withEmbeds("::video{#lift}\n\n::quiz{#wind}").problems()).toEqual([
+    const book = withEmbeds("::video{#lift}\n\n::quiz{#wind}");
+    book.remove("quizzes/wind.yaml");
+    expect(book.problems()).toEqual([
       `book/${first}:27 there is no video "lift": remove it, or add the video first`,
       `book/${first}:29 there is no quiz "wind": remove it, or add the quiz first`,
     ]);
@@ -120,7 +129,7 @@ describe("a video or quiz", () => {
   test("that is not in the frontmatter, stands twice or stands inside a list is refused", () => {
     const book = withEmbeds("::video{#lift}\n\n::video{#lift}\n\n- ::quiz{#wind}");
     book.edit(first, "videos: [lift]", "videos: []");
-    expect(book.problems(media)).toEqual([
+    expect(book.problems(videos)).toEqual([
       `book/${first}:27 the video "lift" is not in the frontmatter: add it to videos`,
       `book/${first}:29 the video "lift" is shown twice: keep one of the two`,
       `book/${first}:31 the quiz "wind" stands inside another element: move it to the top level`,

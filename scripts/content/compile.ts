@@ -13,9 +13,12 @@ import { type LinkTarget, resolveLinks } from "./links.ts";
 import { formatManifest, type Manifest, parseManifest } from "./manifest.ts";
 import { parseMarkdown } from "./markdown.ts";
 import { type Problem, type Report, reporter, sortProblems } from "./problems.ts";
+import { quizHtml } from "./quiz-html.ts";
+import { type CompiledQuiz, checkPlaces, readQuizzes } from "./quizzes.ts";
 import { renderTree } from "./render.ts";
 import { type ContentFolder, readChapters, readText, type Source } from "./sources.ts";
 import { checkStructure } from "./structure.ts";
+import type { Located } from "./yaml.ts";
 
 /** A heading's stable id, its words and its level. */
 type TocEntry = { id: string; text: string; depth: number };
@@ -32,33 +35,41 @@ export type CompiledChapter = Frontmatter & {
 };
 
 /** The compiled book, and `manifest`, the new text of blocks.json. */
-export type CompiledBook = { book: Book; chapters: CompiledChapter[]; manifest: string };
+export type CompiledBook = {
+  book: Book;
+  chapters: CompiledChapter[];
+  quizzes: CompiledQuiz[];
+  manifest: string;
+};
 
 /** Either a whole book or every mistake in it. */
 export type Compilation = { ok: true; value: CompiledBook } | { ok: false; problems: Problem[] };
 
 type Draft = Source & {
-  frontmatter: Frontmatter | null;
+  frontmatter: Located<Frontmatter> | null;
   markdown: string;
   tree: HastRoot;
   ids: ChapterIds;
   report: Report;
 };
 
-const noMedia: Media = { videos: new Set(), quizzes: new Set() };
 export const manifestName = "blocks.json";
 
 /**
- * Compiles the book in `folder` (book.yaml, chapters/ and, after the first time, blocks.json) without
- * writing anything. Mistakes never stop the search: one run finds those of every file.
+ * Compiles the book in `folder` (book.yaml, chapters/, quizzes/ and, after the first time, blocks.json)
+ * without writing anything. `videos` are the ids of those that exist. Mistakes never stop the search: one
+ * run finds those of every file.
  */
-export function compileBook(folder: ContentFolder, media: Media = noMedia): Compilation {
+export function compileBook(folder: ContentFolder, videos: ReadonlySet<string> = new Set()): Compilation {
   const problems: Problem[] = [];
   const sources = readChapters(folder, problems);
   const book = readBook(folder, sources, problems);
   const known = readManifest(folder, problems);
+  const { ids, quizzes } = readQuizzes(folder, problems);
+  const media: Media = { videos, quizzes: ids };
   const drafts = sources.map((source) => draft(source, known.get(source.number) ?? noIds, media, problems));
 
+  checkPlaces({ folder, ids, chapters: drafts, problems });
   const targets = new Map(drafts.map((one) => [one.fileName, linkTarget(one)]));
   const mediaFolder = join(folder.root, "media");
   const pictures = new Set(existsSync(mediaFolder) ? readdirSync(mediaFolder) : []);
@@ -66,11 +77,11 @@ export function compileBook(folder: ContentFolder, media: Media = noMedia): Comp
   if (!book || problems.length > 0) return { ok: false, problems: sortProblems(problems) };
 
   const chapters = drafts.flatMap(({ frontmatter, ...one }) =>
-    frontmatter ? [finish(one, frontmatter)] : [],
+    frontmatter ? [finish(one, frontmatter.value, quizzes)] : [],
   );
   const manifest = new Map(drafts.map(({ number, ids }) => [number, ids]));
   for (const [number, old] of known) if (!manifest.has(number)) manifest.set(number, assignIds([], old));
-  return { ok: true, value: { book, chapters, manifest: formatManifest(manifest) } };
+  return { ok: true, value: { book, chapters, quizzes, manifest: formatManifest(manifest) } };
 }
 
 function readBook(folder: ContentFolder, sources: readonly Source[], problems: Problem[]): Book | null {
@@ -108,7 +119,7 @@ function draft(source: Source, known: ChapterIds, media: Media, problems: Proble
   const body = source.text.slice(hasFrontmatter ? first.position?.end.offset : 0).trim();
   return {
     ...source,
-    frontmatter: located?.value ?? null,
+    frontmatter: located,
     markdown: `# ${located?.value.title}\n\n${body}\n`,
     tree,
     ids: assignIds(topElements(tree), known),
@@ -126,13 +137,23 @@ function linkTarget({ slug: path, tree, ids }: Draft): LinkTarget {
   return { slug: path, anchors };
 }
 
-function finish(one: Omit<Draft, "frontmatter">, frontmatter: Frontmatter): CompiledChapter {
+function finish(
+  one: Omit<Draft, "frontmatter">,
+  frontmatter: Frontmatter,
+  quizzes: readonly CompiledQuiz[],
+): CompiledChapter {
   const elements = topElements(one.tree).map(({ element }, index) => {
     const id = one.ids.blocks[index]?.id;
     if (id === undefined) throw new Error(`${one.file}: block ${index} has no id`);
     return { element, id };
   });
-  const blocks = elements.map(({ element, id }) => toBlock(element, id));
+  const blocks = elements.map(({ element, id }) =>
+    toBlock(element, id, (ref) => {
+      const quiz = quizzes.find((candidate) => candidate.id === ref);
+      if (!quiz) throw new Error(`${one.file}: quiz ${ref} was not compiled`);
+      return quizHtml(quiz, id);
+    }),
+  );
   const toc = elements.flatMap(({ element, id }) =>
     /^h[2-6]$/.test(element.tagName)
       ? [{ id, text: textOf(element), depth: Number(element.tagName.slice(1)) }]

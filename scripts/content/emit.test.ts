@@ -15,6 +15,17 @@ test("no sentence of a gated chapter is in any file but its own", () => {
   expect(withCanary).toEqual(["chapters/02.ts"]);
 });
 
+test("the explanations of a quiz are in its own file alone, and its questions in that and the chapter's", () => {
+  const book = temporaryBook();
+  book.addQuiz(second);
+  const files = generateFiles(book.compile());
+  const holding = (words: string) =>
+    [...files].filter(([, text]) => text.includes(words)).map(([path]) => path);
+  expect(holding("The jackdaw says")).toEqual(["quizzes/wind.ts"]);
+  expect(holding("How long is the line?")).toEqual(["chapters/02.ts", "quizzes/wind.ts"]);
+  expect(files.get("quizzes.ts")).toContain('["wind", () => import("./quizzes/wind")],');
+});
+
 test("the catalogue holds the public facts and nothing else", () => {
   const source = generateFiles(temporaryBook().compile()).get("catalogue.ts") ?? "";
   const chapters: unknown[] = JSON.parse(/chapters = (\[.*\]) as const/s.exec(source)?.[1] ?? "");
@@ -52,7 +63,7 @@ test("only what changed is written, and what is left over is removed", () => {
     writeFiles(out, generateFiles(book.compile()))
       .map((path) => path.slice(out.length + 1))
       .sort();
-  expect(build()).toEqual(["bodies.ts", "catalogue.ts", "chapters/01.ts", "chapters/02.ts"]);
+  expect(build()).toEqual(["bodies.ts", "catalogue.ts", "chapters/01.ts", "chapters/02.ts", "quizzes.ts"]);
   const written = statSync(join(out, "chapters/02.ts")).mtimeMs;
   expect(build()).toEqual([]);
   book.edit(first, "somebody patient", "somebody calm");
@@ -105,7 +116,7 @@ test("the command compiles a folder, checks it, and exits with 1 and every mista
   const built = run(root);
   expect(built).toMatchObject({ status: 0, stderr: "" });
   expect(built.stdout).toMatch(
-    /^content: 2 chapters, \d+ blocks, 5 files changed, blocks.json among them: commit it/,
+    /^content: 2 chapters, \d+ blocks, 6 files changed, blocks.json among them: commit it/,
   );
   expect(run("--check", root)).toMatchObject({ status: 0, stderr: "" });
 

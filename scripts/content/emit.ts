@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { CompiledBook, CompiledChapter } from "./compile.ts";
+import type { CompiledQuiz } from "./quizzes.ts";
 
 const banner = "// Written by scripts/build-content.ts. Do not edit: change content/ instead.\n";
 
 /** The generated TypeScript by path. Equal input gives equal bytes. */
-export function generateFiles({ book, chapters }: CompiledBook): Map<string, string> {
+export function generateFiles({ book, chapters, quizzes }: CompiledBook): Map<string, string> {
   const files = new Map<string, string>();
   files.set(
     "catalogue.ts",
@@ -16,6 +17,9 @@ export function generateFiles({ book, chapters }: CompiledBook): Map<string, str
   );
   files.set("bodies.ts", `${banner}export const bodies = [\n${imports.join("")}] as const;\n`);
   for (const chapter of chapters) files.set(`chapters/${twoDigits(chapter.number)}.ts`, bodyFile(chapter));
+  const keys = quizzes.map(({ id }) => `  [${JSON.stringify(id)}, () => import("./quizzes/${id}")],\n`);
+  files.set("quizzes.ts", `${banner}export const quizzes = [\n${keys.join("")}] as const;\n`);
+  for (const quiz of quizzes) files.set(`quizzes/${quiz.id}.ts`, quizFile(quiz));
   return files;
 }
 
@@ -46,6 +50,11 @@ export const body = {
   markdown: ${JSON.stringify(markdown)},
 };
 `;
+}
+
+/** The key of a quiz: whoever holds this file knows the answers. */
+function quizFile(quiz: CompiledQuiz): string {
+  return `${banner}${constant("quiz", quiz)}`;
 }
 
 function constant(name: string, value: unknown, modifier = "export "): string {

@@ -43,6 +43,9 @@ export default function ContentsPage() {
                         <chapter-progress chapter={number}>
                           <span className="done" data-when="completed">
                             Completed
+                          </span>{" "}
+                          <span className="done" data-when="quiz-passed">
+                            Quiz passed
                           </span>
                         </chapter-progress>
                       </p>

@@ -2,17 +2,35 @@ import type { CompiledBook, CompiledChapter } from "../compile.ts";
 import type { Problem } from "../problems.ts";
 
 /** What a chapter should be like. Nothing breaks when it is not: the author decides. */
-const wanted = { words: [1500, 3000], grade: 10, longSentence: 45, wordsAMinute: 230 } as const;
+const wanted = {
+  questions: [4, 6],
+  words: [1500, 3000],
+  grade: 10,
+  longSentence: 45,
+  wordsAMinute: 230,
+} as const;
 
-/** What an editor would say about length, reading level and reading time, each at the chapter's first line. */
-export function adviseBook({ chapters }: CompiledBook, label: string): Problem[] {
-  return chapters.flatMap((chapter) =>
+/**
+ * What an editor would say about length, reading level and reading time, each at the chapter's first line,
+ * and about the length of a quiz.
+ */
+export function adviseBook({ chapters, quizzes }: CompiledBook, label: string): Problem[] {
+  const [fewest, most] = wanted.questions;
+  const ofQuizzes = quizzes
+    .filter(({ questions }) => questions.length < fewest || questions.length > most)
+    .map(({ id, questions }) => ({
+      file: `${label}/quizzes/${id}.yaml`,
+      line: 1,
+      message: `the quiz has ${questions.length} questions: ${fewest} to ${most} are best`,
+    }));
+  const ofChapters = chapters.flatMap((chapter) =>
     adviceOn(chapter).map((message) => ({
       file: `${label}/chapters/${fileNameOf(chapter)}`,
       line: 1,
       message,
     })),
   );
+  return [...ofChapters, ...ofQuizzes];
 }
 
 /** The name of a chapter's file. */

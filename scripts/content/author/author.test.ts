@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { first } from "../fixtures/kites.ts";
 import { temporaryBook } from "../fixtures/temporary-book.ts";
 import { adviseBook, measure } from "./advice.ts";
 import { exportBook } from "./export-book.ts";
@@ -79,6 +80,7 @@ test("an export holds every chapter as it was written, and the facts of the book
   const target = join(book.folder.root, "out");
   expect(exportBook(compiled, target)).toBe(compiled.chapters.length + 1);
   const facts = JSON.parse(readFileSync(join(target, "book.json"), "utf8"));
+  expect(facts.quizzes).toEqual([]);
   expect(facts.chapters.map(({ number }: { number: number }) => number)).toEqual([1, 2]);
   for (const { file } of facts.chapters) {
     expect(compiled.chapters.map(({ markdown }) => markdown)).toContain(
@@ -120,3 +122,18 @@ test("the command does all of it, and says what it wants when it is asked for so
     });
   }
 }, 60_000);
+
+test("a quiz with fewer or more questions than people like is told of, and one with four is not", () => {
+  const book = temporaryBook();
+  book.addQuiz(first);
+  const ofQuiz = () => adviseBook(book.compile(), "book").filter(({ file }) => file.includes("quizzes/"));
+  expect(ofQuiz()).toEqual([]);
+  const text = book.read("quizzes/wind.yaml");
+  book.write("quizzes/wind.yaml", text.slice(0, text.indexOf("  - id: metres")));
+  const problem = { file: "book/quizzes/wind.yaml", line: 1 };
+  expect(ofQuiz()).toEqual([{ ...problem, message: "the quiz has 3 questions: 4 to 6 are best" }]);
+  const exported = join(book.folder.root, "out");
+  exportBook(book.compile(), exported);
+  const { quizzes } = JSON.parse(readFileSync(join(exported, "book.json"), "utf8"));
+  expect(quizzes).toMatchObject([{ id: "wind" }]);
+});

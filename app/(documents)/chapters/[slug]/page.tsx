@@ -4,11 +4,12 @@ import { AccessBox } from "@/components/reader/access-box";
 import { ChapterNav } from "@/components/reader/chapter-nav";
 import { ContentsList } from "@/components/reader/contents-list";
 import { FinishBox } from "@/components/reader/finish-box";
+import { QuizForm } from "@/components/reader/quiz-form";
 import { accessWords } from "@/components/ui/access-badge";
 import { paths } from "@/lib/base/paths";
 import { findChapter, getBook, listChapters, neighbours, readChapter } from "@/lib/chapters/data";
 import { currentSession } from "@/lib/request/session";
-import { setCompletedAction } from "./actions";
+import { answerQuizAction, setCompletedAction } from "./actions";
 
 type Props = { params: Promise<{ slug: string }> };
 
@@ -65,6 +66,9 @@ export default async function ChapterPage({ params }: Props) {
           action={setCompletedAction}
         />
         <ChapterNav {...neighbours(chapter.number)} />
+        {chapter.quizzes.map((quiz) => (
+          <QuizForm key={quiz} chapter={chapter.number} quiz={quiz} action={answerQuizAction} />
+        ))}
       </footer>
     </article>
   );

@@ -218,3 +218,20 @@ test("links and redirects use the site's own address, whatever the request says"
   expect(status).toBe(307);
   expect(String(sent.location)).toContain("/sign-in?next=%2Faccount");
 });
+
+test("machines find the sitemap, the feed and llms.txt, with addresses that can be opened", async () => {
+  for (const [path, type] of [
+    ["/sitemap.xml", "application/xml; charset=utf-8"],
+    ["/feed.xml", "application/atom+xml; charset=utf-8"],
+    ["/llms.txt", "text/plain; charset=utf-8"],
+  ] as const) {
+    const response = await fetch(siteUrl + path);
+    expect(response.headers.get("content-type")).toBe(type);
+    const text = await response.text();
+    const [address = ""] = text.match(/http[^\s<>")]+\/chapters\/[\w-]+/) ?? [];
+    expect((await fetch(address)).status).toBe(200);
+    expect((await fetch(siteUrl + path, { method: "POST" })).status).toBe(405);
+  }
+  const landing = await (await fetch(siteUrl)).text();
+  expect(landing).toContain('type="application/atom+xml" href="/feed.xml"');
+});

@@ -23,6 +23,9 @@ export const viewport: Viewport = {
 export default function DocumentsLayout({ children }: { children: React.ReactNode }) {
   return (
     <html lang={book.language} className={fontClasses}>
+      <head>
+        <link rel="alternate" type="application/atom+xml" href="/feed.xml" title={book.title} />
+      </head>
       <body>
         <PageFrame book={book}>{children}</PageFrame>
         <script type="module" src="/reader.js" />

@@ -5,6 +5,7 @@ import { AppError, errorAnswers, errorResponse, toAppError } from "@/lib/base/er
 import { log, reasonOf } from "@/lib/base/log";
 import { paths } from "@/lib/base/paths";
 import { type DocumentTools, serveDocument } from "./documents";
+import { serveFeed } from "./feeds";
 import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "./guards";
 import { appPolicy, inboundHeaders, newNonce, setSecurityHeaders } from "./headers";
 import { matchRoute, type Route } from "./routes";
@@ -88,6 +89,8 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
     return new Response(null, { status: 204, headers: { Allow: [...route.methods, "OPTIONS"].join(", ") } });
   }
   checkMethod(route, request.method);
+  const feed = route.kind === "feed" && serveFeed(request, url.pathname, config.siteUrl);
+  if (feed) return feed;
   if (route.kind === "asset") return withOwnHeaders(await env.ASSETS.fetch(request));
   if (isShielded(request.method, route, url.pathname)) await checkShield(env.SHIELD, tools.clientAddress);
   checkOrigin(request, route, config.siteUrl);

@@ -1,6 +1,8 @@
+import { feedPaths } from "./feeds";
+
 /** What the gateway knows of an address: who answers it, with which methods, and how large a body may be. */
 export type Route = {
-  kind: "document" | "page" | "api" | "asset";
+  kind: "document" | "page" | "api" | "asset" | "feed";
   methods: readonly string[];
   /** Bytes; a longer body is 413 before it is read whole. */
   bodyLimit: number;
@@ -77,6 +79,8 @@ const asset: Route = { kind: "asset", methods: read, bodyLimit: smallBody };
 /** Files of `public/`, and what the browser loads of the build. Everything else in the assets is ours alone. */
 const publicFiles = /^\/(_next\/static\/[\w./~-]+|favicon\.svg|robots\.txt|reader\.js)$/;
 
+const feed: Route = { kind: "feed", methods: read, bodyLimit: smallBody };
+
 const patterns = Object.entries(appRoutes)
   .filter(([path]) => path.includes("["))
   .map(([path, route]) => ({ regex: new RegExp(`^${path.replace(/\[\w+\]/g, "[^/]+")}$`), route }));
@@ -85,6 +89,7 @@ const patterns = Object.entries(appRoutes)
 export function matchRoute(pathname: string): Route | null {
   if (pathname.includes("%") && !isDecodable(pathname)) return null;
   if (Object.hasOwn(appRoutes, pathname)) return appRoutes[pathname] ?? null;
+  if (feedPaths.includes(pathname)) return feed;
   if (publicFiles.test(pathname) && !pathname.endsWith(".map")) return asset;
   return patterns.find(({ regex }) => regex.test(pathname))?.route ?? null;
 }

@@ -152,6 +152,8 @@ test("axe finds nothing on a quiz that was graded, nor on the page of its result
   page,
   context,
 }) => {
+  // Two pages, each looked at four times.
+  test.setTimeout(90_000);
   await page.goto(chapterPath);
   await fillIn(page, niche, tried);
   await check(page);

@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible, expectNoWider, lookWithAxe } from "./axe";
 import { newAdmin, newReader, useSession } from "./client";
 import { askForMail, expect, linkIn, newAddress, test } from "./product";
 
@@ -33,25 +33,10 @@ const readerPages = [
   "/account/erase",
 ];
 
-/** Looks at a page that is open, in both themes, on a phone and on a desk. */
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const width of [360, 1280]) {
-      await page.setViewportSize({ width, height: 800 });
-      const { violations, passes } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join()}`);
-      expect.soft(found, `${page.url()}, ${colorScheme}, ${width} px`).toEqual([]);
-      expect(passes.length).toBeGreaterThan(10);
-    }
-  }
-}
-
 async function expectNoSidewaysScroll(page: Page): Promise<void> {
   for (const width of [320, 360]) {
     await page.setViewportSize({ width, height: 640 });
-    const content = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect.soft(content, `${page.url()} at ${width} px`).toBeLessThanOrEqual(width);
+    await expectNoWider(page, width);
   }
 }
 
@@ -103,6 +88,5 @@ test("axe does find what is wrong", async ({ page }) => {
   await page.evaluate(() =>
     document.querySelector("main")?.insertAdjacentHTML("beforeend", "<img src='/favicon.svg'>"),
   );
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id }) => id)).toContain("image-alt");
+  expect((await lookWithAxe(page)).found).toEqual([expect.stringContaining("image-alt")]);
 });

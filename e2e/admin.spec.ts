@@ -1,5 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
 import { ask, asks, freshRoutes, guarded, targets } from "./admin-walk";
+import { expectAccessibleOnSmallPhone } from "./axe";
 import { pausedBroadcast } from "./broadcasts-kit";
 import {
   answerOf,
@@ -248,18 +248,6 @@ test("axe finds nothing on the admin's pages, and nothing scrolls sideways on a 
   const review = `${one}/change?hasAccess=no&hasPurchased=yes&role=reader`;
   for (const address of ["/admin", "/admin/subscribers", one, review, "/admin/subscribers/nobody"]) {
     await page.goto(address);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width: 320, height: 640 });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect
-        .soft(
-          violations.map(({ id }) => id),
-          `${address}, ${colorScheme}`,
-        )
-        .toEqual([]);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect.soft(width, address).toBeLessThanOrEqual(320);
-    }
+    await expectAccessibleOnSmallPhone(page);
   }
 });

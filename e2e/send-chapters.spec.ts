@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { Broadcast } from "../lib/mail/broadcasts/schema";
+import { expectAccessibleOnSmallPhone } from "./axe";
 import { mailOf, newBuyer, pausedBroadcast, send, setState, toBuyers, untilDone } from "./broadcasts-kit";
 import { expectRefusal, newAdmin, useSession } from "./client";
 import { expect, mailAfter, slowProvider, test } from "./product";
@@ -194,14 +194,6 @@ test("axe finds nothing on the pages of mail, and nothing scrolls sideways on a 
     "/admin/emails/nothing",
   ]) {
     await page.goto(address);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width: 320, height: 640 });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join()}`);
-      expect.soft(found, `${address}, ${colorScheme}`).toEqual([]);
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect.soft(width, address).toBeLessThanOrEqual(320);
-    }
+    await expectAccessibleOnSmallPhone(page);
   }
 });

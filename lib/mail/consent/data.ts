@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { emailSubscribers, emailSuppressions } from "@/db/schema";
 import type { MailTopic } from "../messages";
@@ -27,4 +27,12 @@ export async function getMailChoice(db: Db, subscriberId: string): Promise<MailC
   if (!row) return null;
   const { address, stored, suppression } = row;
   return { maskedAddress: maskAddress(address), chosen: chosenTopics(stored), suppression };
+}
+
+/** Subscribers to whom list mail of a topic may go, as a condition: what `mayMail` says of one, for many. */
+export function takesListMail(topic: MailTopic): SQL {
+  return sql`((${emailSubscribers.mailTopics} is null
+      or exists (select 1 from json_each(${emailSubscribers.mailTopics}) where value = ${topic}))
+    and not exists (select 1 from ${emailSuppressions}
+      where ${emailSuppressions.email} = ${emailSubscribers.emailKey}))`;
 }

@@ -1,24 +1,11 @@
-import { type SQL, sql } from "drizzle-orm";
+import { getTableColumns, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { emailOutbox, mailMetrics } from "@/db/schema";
 
-/** The counts of a row of `mail_metrics`, in the order of db/schema. */
-const counters = [
-  "sent",
-  "unknown",
-  "failed",
-  "skipped",
-  "expired",
-  "delivered",
-  "opened",
-  "machineOpened",
-  "clicked",
-  "bounced",
-  "complained",
-  "unsubscribed",
-] as const;
+/** The columns that count, in the order of db/schema. */
+const { day, kind, broadcastId, ...counters } = getTableColumns(mailMetrics);
 
-export type Counter = (typeof counters)[number];
+export type Counter = keyof typeof counters;
 
 /**
  * Adds the mails of the outbox that `where` finds to a count, each to its day, kind and broadcast; `by: -1`
@@ -30,18 +17,18 @@ export function countMails(
   { counter, where, by = 1 }: { counter: Counter; where: SQL | undefined; by?: 1 | -1 },
 ) {
   const values = sql.join(
-    counters.map((name) => (name === counter ? sql`${by} * count(*)` : sql`0`)),
+    Object.keys(counters).map((name) => (name === counter ? sql`${by} * count(*)` : sql`0`)),
     sql`, `,
   );
   const counted = sql`
     select substr(${emailOutbox.createdAt}, 1, 10), ${emailOutbox.kind}, coalesce(${emailOutbox.broadcastId}, ''), ${values}
     from ${emailOutbox} where ${where} group by 1, 2, 3`;
-  const column = mailMetrics[counter];
+  const column = counters[counter];
   return db
     .insert(mailMetrics)
     .select(counted)
     .onConflictDoUpdate({
-      target: [mailMetrics.broadcastId, mailMetrics.day, mailMetrics.kind],
+      target: [broadcastId, day, kind],
       set: { [counter]: sql`${column} + excluded.${sql.identifier(column.name)}` },
     });
 }

@@ -1,12 +1,14 @@
-import { and, asc, eq, gt, gte, lt, sql } from "drizzle-orm";
+import { and, eq, gte, lt, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { cronCursors, emailOutbox, emailSubscribers, emailSuppressions, readingProgress } from "@/db/schema";
+import { emailOutbox, emailSubscribers, readingProgress } from "@/db/schema";
 import { newId } from "@/lib/base/ids";
 import { isoAfter } from "@/lib/base/time";
+import { takesListMail } from "../consent/data";
+import { isOnPage, moveOn, nextPage } from "../cursors/mutations";
 import { insertOutboxRows } from "../mutations";
 import { idleSeconds, nudgePage, pauseSeconds } from "./rules";
 
-const cursor = "progress_nudges";
+const walk = { name: "progress_nudges", table: readingProgress, size: nudgePage };
 
 /**
  * Reminds readers who began a chapter, did not finish it and have read nothing for two weeks: one mail at
@@ -14,19 +16,11 @@ const cursor = "progress_nudges";
  * rows of progress from where the last call ended, so that a call reads a few hundred rows.
  */
 export async function writeNudges(db: Db, { now }: { now: Date }): Promise<void> {
-  const position = sql`coalesce((select ${cronCursors.position} from ${cronCursors}
-    where ${cronCursors.name} = ${cursor}), '')`;
-  const page = await db
-    .select({ id: readingProgress.id })
-    .from(readingProgress)
-    .where(gt(readingProgress.id, position))
-    .orderBy(asc(readingProgress.id))
-    .limit(nudgePage);
-  const next = (page.length === nudgePage && page.at(-1)?.id) || "";
+  const page = await nextPage(db, walk);
   const idleSince = isoAfter(now, -idleSeconds.from);
   const { email, chapterNumber } = readingProgress;
   const isIdle = and(
-    sql`${readingProgress.id} in (select value from json_each(${JSON.stringify(page.map(({ id }) => id))}))`,
+    isOnPage(walk, page),
     eq(readingProgress.completed, false),
     lt(readingProgress.updatedAt, idleSince),
     gte(readingProgress.updatedAt, isoAfter(now, -idleSeconds.until)),
@@ -36,9 +30,7 @@ export async function writeNudges(db: Db, { now }: { now: Date }): Promise<void>
     sql`not exists (select 1 from ${emailOutbox} where ${emailOutbox.email} = ${email}
       and ${emailOutbox.kind} = 'progress_nudge' and ${emailOutbox.broadcastId} is null
       and ${emailOutbox.createdAt} > ${isoAfter(now, -pauseSeconds)})`,
-    sql`(${emailSubscribers.mailTopics} is null
-      or exists (select 1 from json_each(${emailSubscribers.mailTopics}) where value = 'nudges'))`,
-    sql`not exists (select 1 from ${emailSuppressions} where ${emailSuppressions.email} = ${email})`,
+    takesListMail("nudges"),
   );
   await db.batch([
     insertOutboxRows(db, {
@@ -49,13 +41,6 @@ export async function writeNudges(db: Db, { now }: { now: Date }): Promise<void>
       from: sql`from ${readingProgress} join ${emailSubscribers} on ${emailSubscribers.emailKey} = ${email}
         where ${isIdle}`,
     }),
-    db
-      .insert(cronCursors)
-      .values({ name: cursor, position: next })
-      .onConflictDoUpdate({
-        target: cronCursors.name,
-        set: { position: next },
-        setWhere: sql`${cronCursors.position} <> excluded.position`,
-      }),
+    moveOn(db, walk, page),
   ]);
 }

@@ -1,7 +1,8 @@
 import { and, asc, eq, gt, isNull, lt, lte, or, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { broadcasts, emailOutbox, emailSubscribers, emailSuppressions } from "@/db/schema";
+import { broadcasts, emailOutbox, emailSubscribers } from "@/db/schema";
 import { type IsoTime, isoAfter } from "@/lib/base/time";
+import { takesListMail } from "../consent/data";
 import { isOpen } from "../data";
 import { mailIds } from "./rules";
 
@@ -21,11 +22,7 @@ const audiences: Record<Broadcast["audience"], SQL> = {
 
 /** The subscribers of an audience who want this mail and whose mailbox takes it. */
 export function isRecipient(audience: Broadcast["audience"]): SQL {
-  return sql`(${audiences[audience]}
-    and (${emailSubscribers.mailTopics} is null
-      or exists (select 1 from json_each(${emailSubscribers.mailTopics}) where value = 'chapters'))
-    and not exists (select 1 from ${emailSuppressions}
-      where ${emailSuppressions.email} = ${emailSubscribers.emailKey}))`;
+  return sql`(${audiences[audience]} and ${takesListMail("chapters")})`;
 }
 
 /** The broadcasts that have something to do now, oldest first. */

@@ -66,6 +66,8 @@ export const progressDevices = sqliteTable(
     positionOffset: real("position_offset"),
     positionAt: text("position_at"),
     updatedAt: updatedAt(),
+    /** What the device called itself when it was first heard of, roughly: "from your phone". */
+    kind: text("kind", { enum: ["phone", "tablet", "computer"] }),
   },
   (table) => [primaryKey({ columns: [table.email, table.chapterNumber, table.deviceId] })],
 );
@@ -119,6 +121,24 @@ export const contentAccessLogs = sqliteTable(
     index("content_access_logs_email")
       .on(table.email, table.createdAt)
       .where(sql`${table.email} is not null`),
+  ],
+);
+
+/** Links that open one chapter for others. The token rests as SHA-256; the right is that of who made the link. */
+export const shareLinks = sqliteTable(
+  "share_links",
+  {
+    id: id(),
+    email: text("email").notNull(),
+    chapterNumber: integer("chapter_number").notNull(),
+    tokenHash: text("token_hash").notNull(),
+    opens: integer("opens").notNull().default(0),
+    createdAt: createdAt(),
+    expiresAt: text("expires_at").notNull(),
+  },
+  (table) => [
+    uniqueIndex("share_links_token_hash").on(table.tokenHash),
+    index("share_links_email").on(table.email, table.createdAt),
   ],
 );
 

@@ -9,6 +9,7 @@ import {
   progressDevices,
   progressMarks,
   readingProgress,
+  shareLinks,
   userSessions,
 } from "@/db/schema";
 import type { TablesThat } from "@/lib/accounts/rules";
@@ -18,7 +19,7 @@ import { isoAfter } from "@/lib/base/time";
 import { aLoginRequest, aSubscriber, db, now } from "./factories";
 
 /** Secrets that rest in the rows of `aKnownReader`, as hashes do. */
-export const secrets = ["current-hash", "previous-hash", "binding-hash"] as const;
+export const secrets = ["current-hash", "previous-hash", "binding-hash", "share-token-hash"] as const;
 
 /** Writes a reader of whom every table that can know one holds a row. `typed` is how they write their address. */
 export async function aKnownReader(typed = "Reader@Example.com"): Promise<Owner> {
@@ -47,6 +48,13 @@ export async function aKnownReader(typed = "Reader@Example.com"): Promise<Owner>
       ipAddress: "203.0.113.0/24",
       userAgent: "Firefox",
       createdAt: at,
+    }),
+    shareLinks: db.insert(shareLinks).values({
+      ...progress,
+      id: newId(),
+      tokenHash: `share-token-hash of ${email}`,
+      createdAt: at,
+      expiresAt: at,
     }),
     emailOutbox: db.insert(emailOutbox).values({
       id: newId(),

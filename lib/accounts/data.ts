@@ -24,6 +24,7 @@ import {
   progressDevices,
   progressMarks,
   readingProgress,
+  shareLinks,
   userSessions,
 } from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
@@ -73,6 +74,7 @@ export function ownRows(db: Db, { readerId, email }: Owner) {
     progressMarks: eq(progressMarks.email, email),
     userSessions: eq(userSessions.userEmail, email),
     contentAccessLogs: eq(contentAccessLogs.email, email),
+    shareLinks: eq(shareLinks.email, email),
     loginRequests: eq(loginRequests.emailKey, email),
     emailOutbox: ownMail(db, { readerId, email }),
     auditLog: eq(auditLog.subjectId, readerId),
@@ -98,6 +100,7 @@ function ownMail(db: Db, { readerId, email }: Owner): SQL {
 export async function exportAccount(db: Db, { owner, now }: { owner: Owner; now: Date }) {
   const own = ownRows(db, owner);
   const { sessionToken, previousToken, ...sessionColumns } = getTableColumns(userSessions);
+  const { tokenHash, ...linkColumns } = getTableColumns(shareLinks);
   const { bindingHash, ...requestColumns } = getTableColumns(loginRequests);
   const { actorId, ...auditColumns } = getTableColumns(auditLog);
   // One batch: all as it was at one moment.
@@ -113,6 +116,7 @@ export async function exportAccount(db: Db, { owner, now }: { owner: Owner; now:
     db.select(auditColumns).from(auditLog).where(own.auditLog),
     db.select().from(mailConsents).where(own.mailConsents),
     db.select().from(emailSuppressions).where(own.emailSuppressions),
+    db.select(linkColumns).from(shareLinks).where(own.shareLinks),
   ]);
   const tables = {
     emailSubscribers: rows[0],
@@ -126,6 +130,7 @@ export async function exportAccount(db: Db, { owner, now }: { owner: Owner; now:
     auditLog: rows[8],
     mailConsents: rows[9],
     emailSuppressions: rows[10],
+    shareLinks: rows[11],
   } satisfies Record<TablesThat<"export", "rows">, object[]>;
   return { exportedAt: isoAfter(now), tables, leftOut: tablesLeftOut() };
 }

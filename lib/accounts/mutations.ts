@@ -12,6 +12,7 @@ import {
   progressDevices,
   progressMarks,
   readingProgress,
+  shareLinks,
   userSessions,
 } from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
@@ -126,6 +127,7 @@ export async function eraseAccount(
     progressMarks: db.delete(progressMarks).where(own.progressMarks),
     userSessions: db.delete(userSessions).where(own.userSessions).returning({ id: userSessions.id }),
     contentAccessLogs: db.update(contentAccessLogs).set(nobody).where(own.contentAccessLogs),
+    shareLinks: db.delete(shareLinks).where(own.shareLinks),
     loginRequests: db.delete(loginRequests).where(own.loginRequests),
     emailOutbox: db.delete(emailOutbox).where(own.emailOutbox),
     mailConsents: db.delete(mailConsents).where(own.mailConsents),

@@ -32,6 +32,8 @@ export const dataRules = {
   userSessions: { export: "rows", erase: "delete" },
   // What is left says only that a chapter was opened: the figures of the book stay true.
   contentAccessLogs: { export: "rows", erase: "anonymise" },
+  // A link that was given away ends with the account whose right it lends.
+  shareLinks: { export: "rows", erase: "delete" },
   loginRequests: { export: "rows", erase: "delete" },
   emailOutbox: { export: "rows", erase: "delete" },
   auditLog: {

@@ -71,7 +71,7 @@ function mergeDevices(db: Db, email: string, { devices }: Facts) {
   const stated = sql`
     select ${email}, value ->> 'chapterNumber', value ->> 'deviceId', value ->> 'timeSpent',
       value ->> '$.position.block', value ->> '$.position.offset',
-      iif(value -> 'position' = 'null', null, value ->> 'at'), value ->> 'at'
+      iif(value -> 'position' = 'null', null, value ->> 'at'), value ->> 'at', null
     from json_each(${JSON.stringify(devices)})
     where ${isReader(email)}
     order by value ->> 'timeSpent' desc`;

@@ -1,7 +1,14 @@
 import { and, asc, inArray, lt, lte, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Db } from "@/db/client";
-import { contentAccessLogs, emailOutbox, loginRequests, rateLimits, userSessions } from "@/db/schema";
+import {
+  contentAccessLogs,
+  emailOutbox,
+  loginRequests,
+  rateLimits,
+  shareLinks,
+  userSessions,
+} from "@/db/schema";
 import { isoAfter } from "@/lib/base/time";
 import { isOnPage, moveOn, nextPage } from "../cursors/mutations";
 import { pruneSize, retention } from "./rules";
@@ -22,9 +29,10 @@ export async function pruneExpired(db: Db, { now }: { now: Date }): Promise<void
     .where(lte(rateLimits.resetsAt, isoAfter(now)))
     .orderBy(asc(rateLimits.resetsAt))
     .limit(pruneSize);
-  const [, , , sessions, mails] = await db.batch([
+  const [, , , , sessions, mails] = await db.batch([
     db.delete(rateLimits).where(inArray(rateLimits.key, over)),
     pruneOldest(db, loginRequests, isoAfter(now, -retention.loginRequests)),
+    pruneOldest(db, shareLinks, isoAfter(now, -retention.shareLinks)),
     pruneOldest(db, contentAccessLogs, isoAfter(now, -retention.accessLogs)),
     nextPage(db, sessionWalk),
     nextPage(db, mailWalk),

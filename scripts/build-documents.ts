@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -14,9 +14,10 @@ const documents = path.join(assets, "_documents");
 /** Next's own error pages; the gateway answers with `not-found` instead. */
 const notOurs = /^_/;
 
-const script = await readFile("public/reader.js");
-const readerPath = `/_next/static/reader-${createHash("sha256").update(script).digest("hex").slice(0, 12)}.js`;
-await copyFile("public/reader.js", path.join(assets, readerPath));
+const scripts = await readFiles("public/reader");
+const hash = createHash("sha256").update(JSON.stringify(scripts)).digest("hex").slice(0, 12);
+const readerPath = `/_next/static/reader-${hash}/reader.js`;
+await cp("public/reader", path.join(assets, path.dirname(readerPath)), { recursive: true });
 
 await rm(documents, { recursive: true, force: true });
 const files = (await readdir(prerendered, { recursive: true }))
@@ -31,16 +32,23 @@ for (const file of files) {
 }
 const landing = gzipSync(await readFile(path.join(documents, "index.html"))).length;
 console.log(
-  `${files.length} documents; the landing page is ${landing} bytes gzip, the script ${gzipSync(script).length}`,
+  `${files.length} documents; the landing page is ${landing} bytes gzip, the script ${gzipSync(scripts["reader.js"] ?? "").length}`,
 );
+
+async function readFiles(folder: string): Promise<Record<string, string>> {
+  const names = (await readdir(folder)).sort();
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name), "utf8")])),
+  );
+}
 
 function toDocument(html: string, file: string): string {
   const document = html
-    .replace(/<script\b[^>]*>.*?<\/script>/gs, (tag) => (tag.includes('src="/reader.js"') ? tag : ""))
+    .replace(/<script\b[^>]*>.*?<\/script>/gs, (tag) => (tag.includes('src="/reader/reader.js"') ? tag : ""))
     .replace(/<link\b[^>]*>/g, (tag) => (/as="script"|rel="modulepreload"/.test(tag) ? "" : tag))
     // React's seams between text nodes and around suspended parts: only its own scripts read them.
     .replace(/<!--\/?[$&! ]*-->/g, "")
-    .replace('src="/reader.js"', `src="${readerPath}"`);
+    .replace('src="/reader/reader.js"', `src="${readerPath}"`);
   const left = /<script(?![^>]*src="\/_next\/static\/reader-)|<style|\sstyle="|\son\w+="/.exec(document);
   if (left) {
     const place = document.slice(Math.max(0, left.index - 60), left.index + 80);

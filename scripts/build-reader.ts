@@ -1,10 +1,17 @@
 import { log } from "node:console";
+import { rmSync } from "node:fs";
 import { build } from "esbuild";
 
-/** Bundles the one script of the documents to `public/reader.js`. */
+/**
+ * Bundles the script of the documents to `public/reader/`: `reader.js`, which every page loads, and beside it
+ * the pieces that it imports when they are first needed (`import()`).
+ */
+rmSync("public/reader", { recursive: true, force: true });
 const result = await build({
   entryPoints: ["components/reader/reader.ts"],
-  outfile: "public/reader.js",
+  outdir: "public/reader",
+  chunkNames: "[name]-[hash]",
+  splitting: true,
   bundle: true,
   minify: true,
   format: "esm",

@@ -30,7 +30,7 @@ export default async function AppLayout({ children }: { children: React.ReactNod
     >
       <body>
         <PageFrame book={book}>{children}</PageFrame>
-        <script type="module" src="/reader.js" />
+        <script type="module" src="/reader/reader.js" />
       </body>
     </html>
   );

@@ -28,7 +28,7 @@ export default function DocumentsLayout({ children }: { children: React.ReactNod
       </head>
       <body>
         <PageFrame book={book}>{children}</PageFrame>
-        <script type="module" src="/reader.js" />
+        <script type="module" src="/reader/reader.js" />
       </body>
     </html>
   );

@@ -67,7 +67,7 @@ test.each([
   "/_next/static/media/font.woff2",
   "/favicon.svg",
   "/robots.txt",
-  "/reader.js",
+  "/reader/reader.js",
 ])("%s is a file for anybody", (path) => {
   expect(matchRoute(path)).toMatchObject({ kind: "asset", methods: ["GET"] });
 });
@@ -97,7 +97,7 @@ test.each([
   "/_next/static/x.css.map",
   "/cdn-cgi/_next_cache/x",
   "/cdn-cgi/image/x",
-  "/reader.js.map",
+  "/reader/reader.js.map",
   "/robots.txt/x",
   "/BUILD_ID",
   "/api/content/%F0",

@@ -77,7 +77,7 @@ export const appRoutes: Record<string, Route> = {
 
 const asset: Route = { kind: "asset", methods: read, bodyLimit: smallBody };
 /** Files of `public/`, and what the browser loads of the build. Everything else in the assets is ours alone. */
-const publicFiles = /^\/(_next\/static\/[\w./~-]+|favicon\.svg|robots\.txt|reader\.js)$/;
+const publicFiles = /^\/(_next\/static\/[\w./~-]+|favicon\.svg|robots\.txt|reader\/[\w-]+\.js)$/;
 
 const feed: Route = { kind: "feed", methods: read, bodyLimit: smallBody };
 

@@ -3,7 +3,8 @@ import { countsAsInput, inputPaths } from "./fingerprint.ts";
 
 test("what the build writes does not make it stale, and what it reads does", () => {
   const written = [
-    "public/reader.js",
+    "public/reader/reader.js",
+    "public/media/first-light.webm",
     "content/.generated/catalogue.ts",
     "workers/email/.wrangler/tmp/x.js",
     "lib/base/ids.test.ts",

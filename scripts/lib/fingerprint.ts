@@ -13,14 +13,14 @@ const inputs = [
   "lib",
   "public",
   "scripts/content",
-  "scripts/reader",
+  "scripts/editions",
   "workers",
 ];
 const inputFiles = /^(package(-lock)?\.json|wrangler\.jsonc|worker\.ts|(next|open-next)\.config\.ts)$/;
 const inputScripts = /^scripts\/(build[^/]*|lib\/build-steps)\.ts$/;
 /** What the build itself writes among its inputs, and what does not reach the product. */
 const ignored =
-  /(^|\/)\.(generated|wrangler)\/|^public\/reader\.js$|\.test\.tsx?$|worker-configuration\.d\.ts$|\/\.DS_Store$/;
+  /(^|\/)\.(generated|wrangler)\/|^public\/(reader|media|og)\/|\.test\.tsx?$|worker-configuration\.d\.ts$|\/\.DS_Store$/;
 
 /** Whether a file's change makes the build stale: not what the build writes, nor what stays out of it. */
 export function countsAsInput(file: string): boolean {

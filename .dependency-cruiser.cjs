@@ -23,7 +23,8 @@ const rooms = {
   "lib/gateway/": ["db/client.ts", "lib/auth/", "lib/chapters/", "lib/insights/"],
   "lib/request/": ["db/", "lib/auth/", "lib/accounts/"],
   "app/": ["components/", "lib/request/", ...domains.map((domain) => `lib/${domain}/`), "package.json"],
-  "emails/": ["lib/mail/messages.ts"],
+  // The book's name and colour (docs/decisions/020): nothing else of the book is in a mail's template.
+  "emails/": ["lib/mail/messages.ts", "content/.generated/book.ts"],
   // Of the chapters only what anybody may know (docs/decisions/013): no body gets into this Worker.
   "workers/email/": [
     "lib/mail/",

@@ -9,6 +9,7 @@ declare module "react" {
       "chapter-body": CustomElement;
       "chapter-progress": CustomElement & { chapter: number };
       "book-progress": CustomElement;
+      "copy-field": CustomElement;
       "theme-switch": CustomElement;
     }
   }

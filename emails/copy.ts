@@ -1,3 +1,4 @@
+import { book } from "@/content/.generated/book";
 import type { AlarmName, MailTopic } from "@/lib/mail/messages";
 
 /**
@@ -7,7 +8,7 @@ import type { AlarmName, MailTopic } from "@/lib/mail/messages";
  */
 
 /** The book's name in subjects, headings and the footer. */
-export const bookTitle = "The Complete Content Creator’s Handbook";
+export const bookTitle: string = book.title;
 
 /** Below the button of each mail that signs somebody in. */
 export const loginCopy = {

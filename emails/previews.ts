@@ -1,3 +1,4 @@
+import { book } from "@/content/.generated/book";
 import type { ChapterCard, FrameProps, LoginProps, TemplateName, TemplateProps } from "@/lib/mail/messages";
 import { bookTitle } from "./copy";
 
@@ -5,7 +6,7 @@ import { bookTitle } from "./copy";
 const frame: FrameProps = {
   bookTitle,
   siteUrl: "http://localhost:8787",
-  postalAddress: "The Handbook Team, 1 Example Street, 10115 Berlin, Germany",
+  postalAddress: `${book.author}, 1 Example Street, 10115 Berlin, Germany`,
 };
 
 const login: LoginProps = {

@@ -1,8 +1,9 @@
 import type { CSSProperties } from "react";
+import { book } from "@/content/.generated/book";
 
 const ink = "#1f1d1a";
 const quiet = "#6b645a";
-const accent = "#b4421f";
+const accent = book.accent.light;
 const rule = "#e4dfd4";
 const serif = "'Iowan Old Style', Palatino, Georgia, serif";
 const sans = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
@@ -96,7 +97,7 @@ export const darkStyles = `
     .sheet, .sheet td { background-color: #201e1b !important; border-color: #38342e !important; }
     .ink { color: #ece7dd !important; }
     .quiet { color: #a79f92 !important; }
-    .link { color: #f08a64 !important; }
+    .link { color: ${book.accent.dark} !important; }
     .rule { border-color: #38342e !important; }
   }
   @media (max-width: 480px) {

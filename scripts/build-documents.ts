@@ -44,12 +44,17 @@ async function readFiles(folder: string): Promise<Record<string, string>> {
 
 function toDocument(html: string, file: string): string {
   const document = html
-    .replace(/<script\b[^>]*>.*?<\/script>/gs, (tag) => (tag.includes('src="/reader/reader.js"') ? tag : ""))
+    .replace(/<script\b[^>]*>.*?<\/script>/gs, (tag) =>
+      /src="\/reader\/reader\.js"|^<script type="application\/ld\+json">/.test(tag) ? tag : "",
+    )
     .replace(/<link\b[^>]*>/g, (tag) => (/as="script"|rel="modulepreload"/.test(tag) ? "" : tag))
     // React's seams between text nodes and around suspended parts: only its own scripts read them.
     .replace(/<!--\/?[$&! ]*-->/g, "")
     .replace('src="/reader/reader.js"', `src="${readerPath}"`);
-  const left = /<script(?![^>]*src="\/_next\/static\/reader-)|<style|\sstyle="|\son\w+="/.exec(document);
+  const left =
+    /<script(?![^>]*(src="\/_next\/static\/reader-|type="application\/ld\+json"))|<style|\sstyle="|\son\w+="/.exec(
+      document,
+    );
   if (left) {
     const place = document.slice(Math.max(0, left.index - 60), left.index + 80);
     throw new Error(`${file} still holds what the content security policy forbids: …${place}…`);

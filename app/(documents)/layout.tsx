@@ -1,14 +1,24 @@
 import "../styles/index.css";
 import type { Metadata, Viewport } from "next";
 import { PageFrame } from "@/components/ui/page-frame";
+import { siteInDocuments } from "@/lib/base/site";
 import { getBook } from "@/lib/chapters/data";
 import { fontClasses } from "../fonts";
+import { pictureOf } from "./link-pictures";
 
 const book = getBook();
 
 export const metadata: Metadata = {
   title: { default: book.title, template: `%s · ${book.title}` },
   description: book.description,
+  metadataBase: new URL(siteInDocuments),
+  openGraph: {
+    siteName: book.title,
+    locale: book.language.replace("-", "_"),
+    type: "website",
+    images: pictureOf({ alt: book.title }),
+  },
+  twitter: { card: "summary_large_image" },
   icons: { icon: "/favicon.svg" },
 };
 

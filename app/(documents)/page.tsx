@@ -1,10 +1,15 @@
+import type { Metadata } from "next";
 import { AccessBadge } from "@/components/ui/access-badge";
 import { BookCover } from "@/components/ui/book-cover";
 import { SignUpForm } from "@/components/ui/sign-up-form";
+import { StructuredData } from "@/components/ui/structured-data";
 import { paths } from "@/lib/base/paths";
 import { getBook, listChapters } from "@/lib/chapters/data";
+import { bookData } from "@/lib/chapters/structured/rules";
 import { consentTexts, currentTexts } from "@/lib/mail/consent/rules";
 import { signUpAction } from "./actions";
+
+export const metadata: Metadata = { alternates: { canonical: paths.home() } };
 
 export default function LandingPage() {
   const book = getBook();
@@ -12,6 +17,7 @@ export default function LandingPage() {
   const first = chapters[0];
   return (
     <>
+      <StructuredData of={bookData(book, chapters)} />
       <section className="hero">
         <div className="hero-words">
           <h1>{book.title}</h1>

@@ -1,6 +1,7 @@
 import { BookProgress } from "./book-progress";
 import { ChapterProgress } from "./chapter-progress";
 import { ChapterQuiz } from "./chapter-quiz";
+import { CopyField } from "./copy-field";
 import { ThemeSwitch } from "./theme-switch";
 import { watchContents } from "./watch-contents";
 
@@ -9,4 +10,5 @@ customElements.define("theme-switch", ThemeSwitch);
 customElements.define("chapter-progress", ChapterProgress);
 customElements.define("book-progress", BookProgress);
 customElements.define("chapter-quiz", ChapterQuiz);
+customElements.define("copy-field", CopyField);
 watchContents();

@@ -55,7 +55,7 @@ test("an erasure touches nobody else", async () => {
   const before = await exportAccount(db, { owner: other, now });
   await eraseAccount(db, { owner, now });
   expect(await exportAccount(db, { owner: other, now })).toEqual(before);
-  expect(await tablesHolding("reader@example.com.au")).toHaveLength(10);
+  expect(await tablesHolding("reader@example.com.au")).toHaveLength(11);
 });
 
 test("an erasure of an address beyond ASCII takes its mails in any spelling, and those of no other", async () => {

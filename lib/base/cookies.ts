@@ -8,6 +8,10 @@ export const cookieNames = {
   typed: "__Host-typed",
   /** The chapters a reader completed, for what the documents show; a copy, never a proof. */
   completed: "__Host-completed",
+  /** The secret of a link to a chapter that was just made, for the page that shows it. */
+  newLink: "__Host-new-link",
+  /** Held by a browser that opened a shared link, for the path of that link alone. */
+  opened: "__Secure-opened",
   /** `light` or `dark`; written by the theme switch, so not `HttpOnly` and not secret. */
   theme: "theme",
 } as const;
@@ -38,8 +42,8 @@ export function replaceCookie(header: string | null, name: string, value: string
 export type NewCookie = { name: string; value: string; maxAge: number };
 
 /** A `Set-Cookie` line. */
-export function cookieLine({ name, value, maxAge }: NewCookie): string {
-  return `${name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; Secure; SameSite=Lax`;
+export function cookieLine({ name, value, maxAge }: NewCookie, path = "/"): string {
+  return `${name}=${value}; Max-Age=${maxAge}; Path=${path}; HttpOnly; Secure; SameSite=Lax`;
 }
 
 /** The chapter numbers in the cookie of completed chapters; none for anything of another shape. */

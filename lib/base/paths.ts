@@ -8,6 +8,11 @@ export const paths = {
   /** What answers to a quiz are worth. `answers`: as `packAnswers` writes them. */
   quizResult: ({ slug, quiz, answers }: { slug: string; quiz: string; answers: string }) =>
     `/chapters/${slug}/quiz/${quiz}?${new URLSearchParams({ a: answers })}`,
+  /** Where a reader makes links to a chapter. */
+  share: ({ slug, ...options }: { slug: string; notice?: string; problem?: string }) =>
+    withQuery(`/chapters/${slug}/share`, options),
+  /** What such a link is. */
+  shared: (token: string) => `/s/${token}`,
   signUp: (options: Query = {}) => withQuery("/sign-up", options),
   signIn: (options: Query = {}) => withQuery("/sign-in", options),
   checkMail: (options: Query = {}) => withQuery("/sign-in/check-mail", options),
@@ -36,6 +41,8 @@ export const paths = {
     withQuery(`/admin/emails/${encodeURIComponent(id)}`, options),
   broadcastApi: (id: string) => `/api/email/broadcasts/${encodeURIComponent(id)}`,
   privacy: () => "/privacy",
+  /** The picture that goes with a link to a chapter, or to the book. */
+  picture: (slug = "book") => `/og/${slug}.png`,
   /** Where a form ends that broke: the gateway answers with the error page of this code. */
   trouble: (code: "invalid_request" | "unavailable" | "internal") => withQuery("/trouble", { code }),
 } as const;

@@ -1,5 +1,6 @@
 import { bodies } from "@/content/.generated/bodies";
-import { book, chapters } from "@/content/.generated/catalogue";
+import { book } from "@/content/.generated/book";
+import { chapters } from "@/content/.generated/catalogue";
 import { quizzes } from "@/content/.generated/quizzes";
 import { ok, type Result, refused } from "@/lib/base/result";
 import { mayRead } from "./rules";

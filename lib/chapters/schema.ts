@@ -13,6 +13,10 @@ export type Book = {
   readonly description: string;
   /** A BCP 47 tag. */
   readonly language: string;
+  /** The address that readers may write to. */
+  readonly contact: string;
+  /** The book's own colour on light and on dark pages, as #rrggbb. */
+  readonly accent: { readonly light: string; readonly dark: string };
   readonly parts: readonly { readonly title: string; readonly chapters: readonly number[] }[];
 };
 

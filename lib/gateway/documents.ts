@@ -3,6 +3,7 @@ import type { WebConfig } from "@/lib/base/config";
 import { cookieLine, cookieNames, parseTheme, readCookie } from "@/lib/base/cookies";
 import { AppError } from "@/lib/base/errors";
 import { log, reasonOf } from "@/lib/base/log";
+import { siteInDocuments } from "@/lib/base/site";
 import { findChapter, readChapter } from "@/lib/chapters/data";
 import type { ChapterSummary } from "@/lib/chapters/schema";
 import { type Frame, parseFrame, pour, type View } from "./frame";
@@ -39,7 +40,7 @@ export async function serveDocument(
   const { file, status, chapter } = findPage(pathname);
   const cookies = request.headers.get("cookie");
   const gated = chapter !== null && chapter.access !== "free";
-  const frame = frames.get(file) ?? (await loadFrame(file, tools.assets));
+  const frame = await frameOf(file, tools);
   const { session, completed, cookies: newCookies } = await findCaller(cookies, tools, gated);
   const read = gated && session ? await readChapter(session, chapter.number) : null;
   const view: View = {
@@ -75,10 +76,16 @@ function findPage(pathname: string): Page {
   return chapter ? { file: `chapters/${chapter.slug}`, status: 200, chapter } : notFound;
 }
 
-async function loadFrame(file: string, assets: Fetcher): Promise<Frame> {
+/** A document taken apart, by its file. Throws when it is not in the build. */
+export async function frameOf(
+  file: string,
+  { assets, config }: Pick<DocumentTools, "assets" | "config">,
+): Promise<Frame> {
+  const known = frames.get(file);
+  if (known) return known;
   const response = await assets.fetch(`https://assets.invalid/_documents/${file}.html`);
   if (!response.ok) throw new Error(`document ${file} is not in the build (${response.status})`);
-  const frame = parseFrame(await response.text());
+  const frame = parseFrame((await response.text()).replaceAll(siteInDocuments, config.siteUrl));
   frames.set(file, frame);
   return frame;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listChapters } from "@/lib/chapters/data";
+import { getBook, listChapters } from "@/lib/chapters/data";
 import { feedPaths, serveFeed } from "./feeds";
 
 const siteUrl = "https://book.example";
@@ -10,7 +10,7 @@ async function read(path: string, method = "GET") {
   return { text: await response.text(), headers: response.headers };
 }
 
-test.each(feedPaths)(
+test.each(["/sitemap.xml", "/feed.xml", "/llms.txt"])(
   "%s names every free chapter by its address on this site, and no other chapter",
   async (path) => {
     const { text, headers } = await read(path);
@@ -48,6 +48,19 @@ test("the feed of Atom has what RFC 4287 asks for", async () => {
   }
   expect(head).toMatch(/<author><name>[^<]+<\/name><\/author>/);
   expect(entries).toHaveLength(listChapters().filter(({ access }) => access === "free").length);
+});
+
+test("robots.txt closes what is personal, opens the book, and says where the sitemap is", async () => {
+  const { text } = await read("/robots.txt");
+  for (const closed of ["/api/", "/account", "/admin", "/s/"])
+    expect(text).toContain(`Disallow: ${closed}\n`);
+  expect(text).not.toMatch(/Disallow: \/(chapters)?\n/);
+  expect(text).toContain(`Sitemap: ${siteUrl}/sitemap.xml\n`);
+});
+
+test("the sign of the site has the book's colour", async () => {
+  expect((await read("/favicon.svg")).text).toContain(`fill="${getBook().accent.light}"`);
+  expect(feedPaths).toContain("/favicon.svg");
 });
 
 test("anything else is no feed", () => {

@@ -1,6 +1,9 @@
 import { paths } from "@/lib/base/paths";
 import { getBook, listChapters } from "@/lib/chapters/data";
 
+const xml = "application/xml; charset=utf-8";
+const text = "text/plain; charset=utf-8";
+
 type Writer = (siteUrl: string) => string;
 
 /**
@@ -8,9 +11,11 @@ type Writer = (siteUrl: string) => string;
  * catalogue. Made from `SITE_URL`, which no build knows.
  */
 const feeds: Record<string, { type: string; write: Writer }> = {
-  "/sitemap.xml": { type: "application/xml; charset=utf-8", write: sitemap },
+  "/sitemap.xml": { type: xml, write: sitemap },
   "/feed.xml": { type: "application/atom+xml; charset=utf-8", write: atom },
-  "/llms.txt": { type: "text/plain; charset=utf-8", write: llms },
+  "/llms.txt": { type: text, write: llms },
+  "/robots.txt": { type: text, write: robots },
+  "/favicon.svg": { type: "image/svg+xml", write: favicon },
 };
 
 /** The addresses of the feeds. */
@@ -79,6 +84,20 @@ function llms(siteUrl: string): string {
     ({ title, slug, summary }) => `- [${title}](${siteUrl}${paths.chapter(slug)}): ${summary}`,
   );
   return `# ${title}\n\n> ${description}\n\n## Chapters that are free to read\n\n${links.join("\n")}\n`;
+}
+
+/** What crawlers may not look at, and where the sitemap is (RFC 9309; sitemaps.org). */
+function robots(siteUrl: string): string {
+  const closed = ["/api/", "/account", "/admin", "/auth/", "/s/", "/sign-in", "/unsubscribe"];
+  const rules = closed.map((path) => `Disallow: ${path}`).join("\n");
+  return `User-agent: *\n${rules}\n\nSitemap: ${siteUrl}/sitemap.xml\n`;
+}
+
+/** The book's sign in the book's colour: a page with its corner turned. */
+function favicon(): string {
+  const { light } = getBook().accent;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><path d="M5 2.5h9.5L20 8v13.5H5z" fill="${light}"/><path d="M14.5 2.5 20 8h-5.5z" fill="#fff" opacity=".6"/><path d="M8 11.5h8.5M8 14.5h8.5M8 17.5h5" fill="none" stroke="#fff" stroke-width="1.25"/></svg>
+`;
 }
 
 function escaped(text: string): string {

@@ -2,6 +2,8 @@
 export type View = {
   /** The reader's id and role, for what the page shows and the script keeps; `null` for a guest. */
   reader: { id: string; role: string } | null;
+  /** Opened by a shared link: what only readers can do is not offered. */
+  isShared?: boolean;
   theme: "light" | "dark" | null;
   /** A gated chapter's text, once the right was checked. */
   body: string | null;
@@ -53,7 +55,7 @@ function kindOf(source: string): "body" | "chapter" | "book" {
 
 /** Pours a reader's parts into a document: the page as it is sent, in UTF-8. */
 export function pour(frame: Frame, view: View): Bytes {
-  if (view.reader || view.theme) return join(frame, view);
+  if (view.reader || view.theme || view.isShared) return join(frame, view);
   frame.forGuests ??= join(frame, view);
   return frame.forGuests;
 }
@@ -69,8 +71,8 @@ function join(frame: Frame, view: View): Bytes {
   return page;
 }
 
-function attributesOf({ reader, theme }: View): string {
-  return `${reader ? ` data-reader="${reader.id}" data-role="${reader.role}"` : ""}${theme ? ` data-theme="${theme}"` : ""}`;
+function attributesOf({ reader, isShared, theme }: View): string {
+  return `${isShared ? " data-shared" : ""}${reader ? ` data-reader="${reader.id}" data-role="${reader.role}"` : ""}${theme ? ` data-theme="${theme}"` : ""}`;
 }
 
 /** All that follows the `<html>` tag. A chapter's text is the same for all who may read it. */

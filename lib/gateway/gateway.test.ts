@@ -13,7 +13,7 @@ const { assets } = assetsOf({
   "/_documents/index.html": page,
   "/_documents/not-found.html": page.replace("A page", "Nothing here"),
   [`/_documents${gatedPath}.html`]: page,
-  "/robots.txt": "User-agent: *",
+  "/og/book.png": "a picture",
 });
 const bindings = { ...env, ASSETS: assets };
 
@@ -136,7 +136,7 @@ test.each([
 });
 
 test("documents and files are answered without the app, HEAD without a body", async () => {
-  for (const [path, text] of Object.entries({ "/": page, "/robots.txt": "User-agent: *" })) {
+  for (const [path, text] of Object.entries({ "/": page, "/og/book.png": "a picture" })) {
     expect(await ask(path)).toMatchObject({ status: 200, text, asked: [] });
   }
   expect(await ask("/", { method: "HEAD" })).toMatchObject({ status: 200, text: "", asked: [] });

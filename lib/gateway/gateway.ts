@@ -10,6 +10,7 @@ import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "
 import { appPolicy, inboundHeaders, newNonce, setSecurityHeaders } from "./headers";
 import { matchRoute, type Route } from "./routes";
 import { type Caller, resolveCaller } from "./session";
+import { serveShared, shareTokenOf } from "./shared";
 
 /** The bindings that the gateway itself uses. */
 export type GatewayEnv = { ASSETS: Fetcher; CACHE_KV: KVNamespace; DB: D1Database; SHIELD?: RateLimit };
@@ -92,6 +93,8 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
   const feed = route.kind === "feed" && serveFeed(request, url.pathname, config.siteUrl);
   if (feed) return feed;
   if (route.kind === "asset") return withOwnHeaders(await env.ASSETS.fetch(request));
+  const token = shareTokenOf(url.pathname);
+  if (token !== null) return serveShared(request, token, tools);
   if (isShielded(request.method, route, url.pathname)) await checkShield(env.SHIELD, tools.clientAddress);
   checkOrigin(request, route, config.siteUrl);
   if (route.kind === "document" && request.method !== "POST") {

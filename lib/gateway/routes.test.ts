@@ -15,8 +15,8 @@ const sources = import.meta.glob<string>("/app/**/{page.tsx,route.ts}", {
   eager: true,
 });
 
-/** Served by the gateway in the place of whatever is not there; not an address of its own. */
-const notFoundPage = "/not-found";
+/** Served by the gateway in the place of whatever is not there; not addresses of their own. */
+const standIns = ["/not-found", "/link-over"];
 
 /** A file's address as Next gives it: groups in parentheses are not part of it. */
 function pathOf(file: string): string {
@@ -29,7 +29,7 @@ const handlers = Object.entries(sources).filter(([file]) => file.endsWith("route
 test("every page and handler of the app has its entry, and every entry its page or handler", () => {
   const built = Object.keys(sources).map(pathOf).sort();
   expect(built.length).toBeGreaterThan(15);
-  expect(built).toEqual([...Object.keys(appRoutes), notFoundPage].sort());
+  expect(built).toEqual([...Object.keys(appRoutes), ...standIns].sort());
 });
 
 test.each(handlers)("the entry of %s has the methods that it exports", (file, source) => {
@@ -39,7 +39,7 @@ test.each(handlers)("the entry of %s has the methods that it exports", (file, so
   expect([...(route?.methods ?? [])].sort()).toEqual(exported.map(([, method]) => method).sort());
 });
 
-test.each(pages.filter((file) => pathOf(file) !== notFoundPage))("%s can be opened as a page", (file) => {
+test.each(pages.filter((file) => !standIns.includes(pathOf(file))))("%s can be opened as a page", (file) => {
   const route = appRoutes[pathOf(file)];
   expect(route?.methods).toContain("GET");
   // What is in this group is prerendered and served as a document; all else is asked of the app.
@@ -65,8 +65,7 @@ test("every route is found by an address of its form", () => {
 test.each([
   "/_next/static/chunks/main-0a1b.js",
   "/_next/static/media/font.woff2",
-  "/favicon.svg",
-  "/robots.txt",
+  "/og/book.png",
   "/reader/reader.js",
 ])("%s is a file for anybody", (path) => {
   expect(matchRoute(path)).toMatchObject({ kind: "asset", methods: ["GET"] });

@@ -1,8 +1,9 @@
 import { feedPaths } from "./feeds";
+import { shareTokenOf } from "./shared";
 
 /** What the gateway knows of an address: who answers it, with which methods, and how large a body may be. */
 export type Route = {
-  kind: "document" | "page" | "api" | "asset" | "feed";
+  kind: "document" | "page" | "api" | "asset" | "feed" | "shared";
   methods: readonly string[];
   /** Bytes; a longer body is 413 before it is read whole. */
   bodyLimit: number;
@@ -30,6 +31,7 @@ export const appRoutes: Record<string, Route> = {
   "/chapters": { kind: "document", methods: read, bodyLimit: smallBody },
   "/chapters/[slug]": { kind: "document", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/chapters/[slug]/quiz/[id]": { kind: "page", methods: read, bodyLimit: smallBody },
+  "/chapters/[slug]/share": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/privacy": { kind: "document", methods: read, bodyLimit: smallBody },
   "/sign-up": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/sign-in": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
@@ -64,6 +66,7 @@ export const appRoutes: Record<string, Route> = {
   "/api/auth/session": { kind: "api", methods: read, bodyLimit: smallBody },
   "/api/content": { kind: "api", methods: read, bodyLimit: smallBody },
   "/api/content/[number]": { kind: "api", methods: read, bodyLimit: smallBody },
+  "/api/content/[number]/share": { kind: "api", methods: write, bodyLimit: smallBody },
   "/api/progress": { kind: "api", methods: ["GET", "POST"], bodyLimit: progressBody },
   "/api/progress/quiz": { kind: "api", methods: write, bodyLimit: progressBody },
   "/api/progress/[number]": { kind: "api", methods: read, bodyLimit: progressBody },
@@ -77,8 +80,9 @@ export const appRoutes: Record<string, Route> = {
 
 const asset: Route = { kind: "asset", methods: read, bodyLimit: smallBody };
 /** Files of `public/`, and what the browser loads of the build. Everything else in the assets is ours alone. */
-const publicFiles = /^\/(_next\/static\/[\w./~-]+|favicon\.svg|robots\.txt|reader\/[\w-]+\.js)$/;
+const publicFiles = /^\/(_next\/static\/[\w./~-]+|og\/[\w-]+\.png|reader\/[\w-]+\.js)$/;
 
+const shared: Route = { kind: "shared", methods: read, bodyLimit: smallBody };
 const feed: Route = { kind: "feed", methods: read, bodyLimit: smallBody };
 
 const patterns = Object.entries(appRoutes)
@@ -90,6 +94,7 @@ export function matchRoute(pathname: string): Route | null {
   if (pathname.includes("%") && !isDecodable(pathname)) return null;
   if (Object.hasOwn(appRoutes, pathname)) return appRoutes[pathname] ?? null;
   if (feedPaths.includes(pathname)) return feed;
+  if (shareTokenOf(pathname) !== null) return shared;
   if (publicFiles.test(pathname) && !pathname.endsWith(".map")) return asset;
   return patterns.find(({ regex }) => regex.test(pathname))?.route ?? null;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { contrast, paper } from "./colours.ts";
 import type { Report } from "./problems.ts";
 import { type Located, parseYaml } from "./yaml.ts";
 
@@ -8,6 +9,8 @@ const line = (max: number) =>
     .regex(/^\S(.*\S)?$/)
     .max(max);
 
+const colour = z.string().regex(/^#[0-9a-f]{6}$/);
+
 const bookSchema = z.strictObject({
   title: line(100),
   shortTitle: line(30),
@@ -15,6 +18,11 @@ const bookSchema = z.strictObject({
   author: line(80),
   description: line(200),
   language: z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/),
+  contact: z.email().max(254),
+  accent: z.strictObject({
+    light: colour.refine((value) => contrast(value, paper.light) >= 4.5),
+    dark: colour.refine((value) => contrast(value, paper.dark) >= 4.5),
+  }),
   parts: z
     .array(z.strictObject({ title: line(80), chapters: z.array(z.int().min(1).max(99)).min(1) }))
     .min(1),
@@ -30,6 +38,12 @@ const mends = {
   author: "write the byline, at most 80 characters",
   description: "write one or two sentences on one line, at most 200 characters",
   language: 'write a language tag such as "en" or "en-GB"',
+  contact: "write the address that readers may write to",
+  accent: "give the book's colour twice, as light and dark",
+  "accent.light":
+    'write a colour such as "#a63a1a", dark enough to be read on white (a contrast of 4.5 to 1 or more)',
+  "accent.dark":
+    'write a colour such as "#f29b78", light enough to be read on black (a contrast of 4.5 to 1 or more)',
   parts: "list the parts, each with a title and its chapters",
   "parts.title": "write the part's title, at most 80 characters",
   "parts.chapters": "list chapter numbers from 1 to 99, such as [1, 2, 3]",

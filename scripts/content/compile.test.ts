@@ -42,7 +42,7 @@ test("chapters in another order than their numbers are refused", () => {
   book.edit("book.yaml", "[1]", "[2]");
   book.edit("book.yaml", "In the air\n    chapters: [2]", "In the air\n    chapters: [1]");
   expect(book.problems()).toEqual([
-    "book/book.yaml:11 chapter 1 comes after chapter 2: list chapters in the order of their numbers",
+    "book/book.yaml:15 chapter 1 comes after chapter 2: list chapters in the order of their numbers",
   ]);
 });
 

@@ -63,7 +63,15 @@ test("only what changed is written, and what is left over is removed", () => {
     writeFiles(out, generateFiles(book.compile()))
       .map((path) => path.slice(out.length + 1))
       .sort();
-  expect(build()).toEqual(["bodies.ts", "catalogue.ts", "chapters/01.ts", "chapters/02.ts", "quizzes.ts"]);
+  expect(build()).toEqual([
+    "bodies.ts",
+    "book.css",
+    "book.ts",
+    "catalogue.ts",
+    "chapters/01.ts",
+    "chapters/02.ts",
+    "quizzes.ts",
+  ]);
   const written = statSync(join(out, "chapters/02.ts")).mtimeMs;
   expect(build()).toEqual([]);
   book.edit(first, "somebody patient", "somebody calm");
@@ -116,7 +124,7 @@ test("the command compiles a folder, checks it, and exits with 1 and every mista
   const built = run(root);
   expect(built).toMatchObject({ status: 0, stderr: "" });
   expect(built.stdout).toMatch(
-    /^content: 2 chapters, \d+ blocks, 6 files changed, blocks.json among them: commit it/,
+    /^content: 2 chapters, \d+ blocks, 8 files changed, blocks.json among them: commit it/,
   );
   expect(run("--check", root)).toMatchObject({ status: 0, stderr: "" });
 

@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Book } from "./book.ts";
+import { inkOn } from "./colours.ts";
 import type { CompiledBook, CompiledChapter } from "./compile.ts";
 import type { CompiledQuiz } from "./quizzes.ts";
 
@@ -8,9 +10,11 @@ const banner = "// Written by scripts/build-content.ts. Do not edit: change cont
 /** The generated TypeScript by path. Equal input gives equal bytes. */
 export function generateFiles({ book, chapters, quizzes }: CompiledBook): Map<string, string> {
   const files = new Map<string, string>();
+  files.set("book.ts", `${banner}${constant("book", book)}`);
+  files.set("book.css", bookStyles(book));
   files.set(
     "catalogue.ts",
-    `${banner}// Public facts only: this file may reach anybody.\n${constant("book", book)}${constant("chapters", chapters.map(publicFacts))}`,
+    `${banner}// Public facts only: this file may reach anybody.\n${constant("chapters", chapters.map(publicFacts))}`,
   );
   const imports = chapters.map(
     ({ number }) => `  [${number}, () => import("./chapters/${twoDigits(number)}")],\n`,
@@ -21,6 +25,14 @@ export function generateFiles({ book, chapters, quizzes }: CompiledBook): Map<st
   files.set("quizzes.ts", `${banner}export const quizzes = [\n${keys.join("")}] as const;\n`);
   for (const quiz of quizzes) files.set(`quizzes/${quiz.id}.ts`, quizFile(quiz));
   return files;
+}
+
+/** The book's own colour, and what is written on it, for app/styles/tokens.css. */
+function bookStyles({ accent }: Book): string {
+  const rows = Object.entries(accent).map(
+    ([theme, colour]) => `  --book-${theme}: ${colour};\n  --on-book-${theme}: ${inkOn(colour)};\n`,
+  );
+  return `/* Written by scripts/build-content.ts. Do not edit: change content/book.yaml instead. */\n:root {\n${rows.join("")}}\n`;
 }
 
 /** Named one by one, so that nothing of a body can slip in with a spread. */

@@ -223,21 +223,21 @@ const mistakes: [name: string, path: string, from: string, to: string, problem: 
     "book.yaml",
     "[2]",
     "[2, 3]",
-    ':11 part "In the air" names chapter 3, which does not exist',
+    ':15 part "In the air" names chapter 3, which does not exist',
   ],
   [
     "a chapter in two parts",
     "book.yaml",
     "[2]",
     "[1, 2]",
-    ":11 chapter 1 is listed twice: name it in one part only",
+    ":15 chapter 1 is listed twice: name it in one part only",
   ],
   [
     "a chapter in no part",
     "book.yaml",
     "  - title: In the air\n    chapters: [2]\n",
     "",
-    ":7 chapter 2 (book/chapters/02-knots-and-repairs.md) is in no part",
+    ":11 chapter 2 (book/chapters/02-knots-and-repairs.md) is in no part",
   ],
   [
     "a book without an author",
@@ -247,11 +247,25 @@ const mistakes: [name: string, path: string, from: string, to: string, problem: 
     ":1 author is missing: write the byline",
   ],
   [
+    "a colour that cannot be read on a light page",
+    "book.yaml",
+    '"#1d5f8a"',
+    '"#8ac6ef"',
+    ':9 accent.light is "#8ac6ef": write a colour',
+  ],
+  [
+    "a colour that cannot be read on a dark page",
+    "book.yaml",
+    '"#8ac6ef"',
+    '"#1d5f8a"',
+    ':10 accent.dark is "#1d5f8a": write a colour',
+  ],
+  [
     "an unknown key in a part",
     "book.yaml",
     "chapters: [2]",
     "chapters: [2]\n    colour: red",
-    ':12 "colour" is not a known key',
+    ':16 "colour" is not a known key',
   ],
 ];
 

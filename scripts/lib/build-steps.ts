@@ -16,6 +16,7 @@ export function bundleDir(worker: "web" | "email"): string {
 function buildSteps(): { name: string; program: Program | (() => void) }[] {
   return [
     { name: "content", program: script("build-content.ts") },
+    { name: "pictures", program: script("build-pictures.ts") },
     { name: "reader", program: script("build-reader.ts") },
     {
       name: "site",

@@ -3,7 +3,7 @@ import { AccessBadge } from "@/components/ui/access-badge";
 import { paths } from "@/lib/base/paths";
 import { findChapter, getBook, listChapters } from "@/lib/chapters/data";
 
-export const metadata: Metadata = { title: "Contents" };
+export const metadata: Metadata = { title: "Contents", alternates: { canonical: paths.chapters() } };
 
 export default function ContentsPage() {
   const { parts } = getBook();

@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
 import { paths } from "@/lib/base/paths";
+import { getBook } from "@/lib/chapters/data";
 
 export const metadata: Metadata = {
   title: "Privacy",
+  alternates: { canonical: paths.privacy() },
   description: "What this site keeps about you, and what it does not.",
 };
 
 export default function PrivacyPage() {
+  const { contact } = getBook();
   return (
     <article className="prose page">
       <h1>Privacy</h1>
@@ -55,6 +58,15 @@ export default function PrivacyPage() {
         is that chapters were opened, with nothing that says by whom; an entry if an admin had changed your
         access, under a random number that then leads to nobody; and a fingerprint of your address, kept so
         that no backup brings you back. You can subscribe again whenever you like.
+      </p>
+      <p>
+        Questions? Write to <a href={`mailto:${contact}`}>{contact}</a>.
+      </p>
+      <h2>If you share a chapter</h2>
+      <p>
+        A link that you make opens one chapter for whoever has it. We keep that you made it, when, and how
+        often it was opened, until it runs out after 30 days. Whoever opens it stays unknown: their browser
+        keeps a cookie for that link alone, so that opening it again does not count.
       </p>
       <h2>What is not here</h2>
       <p>

@@ -6,9 +6,12 @@ import { ContentsList } from "@/components/reader/contents-list";
 import { FinishBox } from "@/components/reader/finish-box";
 import { QuizForm } from "@/components/reader/quiz-form";
 import { accessWords } from "@/components/ui/access-badge";
+import { StructuredData } from "@/components/ui/structured-data";
 import { paths } from "@/lib/base/paths";
 import { findChapter, getBook, listChapters, neighbours, readChapter } from "@/lib/chapters/data";
+import { chapterData } from "@/lib/chapters/structured/rules";
 import { currentSession } from "@/lib/request/session";
+import { pictureOf } from "../../link-pictures";
 import { answerQuizAction, setCompletedAction } from "./actions";
 
 type Props = { params: Promise<{ slug: string }> };
@@ -21,7 +24,24 @@ export function generateStaticParams() {
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const chapter = findChapter((await params).slug);
-  return chapter ? { title: chapter.title, description: chapter.summary } : {};
+  if (!chapter) return {};
+  const { title, summary: description, slug, updatedAt: modifiedTime } = chapter;
+  const { title: siteName, language } = getBook();
+  const images = pictureOf({ slug, alt: `${title}, a chapter of ${siteName}` });
+  return {
+    title,
+    description,
+    alternates: { canonical: paths.chapter(slug) },
+    openGraph: {
+      type: "article",
+      title,
+      description,
+      siteName,
+      locale: language.replace("-", "_"),
+      images,
+      modifiedTime,
+    },
+  };
 }
 
 /** The frame of a chapter. A free one holds its text; into a gated one the gateway pours it (architecture.md). */
@@ -35,6 +55,7 @@ export default async function ChapterPage({ params }: Props) {
   const html = read.ok ? read.value.html : null;
   return (
     <article className="chapter">
+      {chapter.access === "free" && <StructuredData of={chapterData(chapter, getBook())} />}
       <header className="chapter-head">
         <p className="kicker">
           {part?.title} <span aria-hidden="true">·</span> Chapter {chapter.number}
@@ -47,6 +68,10 @@ export default async function ChapterPage({ params }: Props) {
           <time dateTime={chapter.updatedAt}>Updated {longDate(chapter.updatedAt)}</time>
         </p>
       </header>
+      <p className="shared-note" data-for="shared">
+        A reader shared this chapter with you. <a href={paths.home()}>See the whole book</a>, or{" "}
+        <a href={paths.signUp()}>subscribe</a> to read more of it.
+      </p>
       <ContentsList entries={chapter.toc} />
       <div className="prose">
         {html === null && chapter.access !== "free" ? (
@@ -65,6 +90,9 @@ export default async function ChapterPage({ params }: Props) {
           signInHref={paths.signIn({ next: paths.chapter(chapter.slug) })}
           action={setCompletedAction}
         />
+        <p className="chapter-share" data-for="reader">
+          <a href={paths.share({ slug: chapter.slug })}>Share this chapter</a>
+        </p>
         <ChapterNav {...neighbours(chapter.number)} />
         {chapter.quizzes.map((quiz) => (
           <QuizForm key={quiz} chapter={chapter.number} quiz={quiz} action={answerQuizAction} />

@@ -1,0 +1,22 @@
+/** The pages' own background (app/styles/tokens.css): what the book's colour is read on. */
+export const paper = { light: "#fbfaf7", dark: "#171513" } as const;
+
+/** What is written on a button of the book's colour: the one of the two that is read better. */
+export function inkOn(colour: string): string {
+  const [light, dark] = ["#ffffff", "#241009"] as const;
+  return contrast(colour, light) >= contrast(colour, dark) ? light : dark;
+}
+
+/** How far two colours (#rrggbb) are apart, 1 to 21 (WCAG 2.2, "contrast ratio"). */
+export function contrast(one: string, other: string): number {
+  const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

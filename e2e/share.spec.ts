@@ -16,7 +16,7 @@ test("a reader shares a chapter, and somebody without an account reads it in ano
   await page.getByRole("link", { name: "Share this chapter" }).click();
   await expect(page.getByText("Links that you make are listed here")).toBeVisible();
   await page.getByRole("button", { name: "Make a link" }).click();
-  const link = await page.getByLabel("Your link").inputValue();
+  const link = await page.getByRole("textbox", { name: "Your link" }).inputValue();
   await expect(page.getByText("Opened 0 of 20 times")).toBeVisible();
   await expectAccessible(page);
 
@@ -37,7 +37,7 @@ test("a reader shares a chapter, and somebody without an account reads it in ano
   // Two openings of one browser count once.
   await page.goto(`/chapters/${gated.slug}/share`);
   await expect(page.getByText("Opened 1 of 20 times")).toBeVisible();
-  await expect(page.getByLabel("Your link")).toBeHidden();
+  await expect(page.getByRole("textbox", { name: "Your link" })).toBeHidden();
   await page.getByRole("button", { name: /^End the link made/ }).click();
   await expect(page.getByText("The link opens nothing any more.")).toBeVisible();
   expect((await other.goto(link))?.status()).toBe(404);
@@ -53,7 +53,7 @@ test("without JavaScript a link is made and opened all the same", async ({ brows
   const page = await context.newPage();
   await page.goto(`/chapters/${gated.slug}/share`);
   await page.getByRole("button", { name: "Make a link" }).click();
-  const link = await page.getByLabel("Your link").inputValue();
+  const link = await page.getByRole("textbox", { name: "Your link" }).inputValue();
   await context.clearCookies();
   await page.goto(link);
   await expect(page.getByText("A reader shared this chapter with you.")).toBeVisible();

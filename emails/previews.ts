@@ -24,28 +24,27 @@ function card(number: number, slug: string, rest: Pick<ChapterCard, "title" | "s
   return { number, minutes: 9, url: `${chaptersUrl}/${slug}`, ...rest } satisfies ChapterCard;
 }
 
-const niche = card(1, "finding-your-niche", {
-  title: "Finding your niche",
+const first = card(1, "first-steps", {
+  title: "First steps",
   summary:
-    "Pick one subject, one reader and one constraint, score it against your other ideas, and test it in two weeks before you commit a year to it.",
+    "A summary of the usual length: what the chapter is about, whom it is for, and what its reader will have done by the end of it.",
   access: "free",
 });
-const writing = card(4, "writing", {
-  title: "Writing",
+const middle = card(4, "the-long-middle", {
+  title: "The long middle",
   summary:
-    "From a promise line to a finished draft, with a real paragraph taken apart and two scripts written for people who are listening.",
+    "A long summary, near the limit of a hundred and sixty characters, that shows how a card looks when its author has much to say of it.",
   access: "subscriber",
 });
-const filming = card(5, "filming", {
-  title: "Filming",
-  summary:
-    "A shot list, one good light, a close microphone and four locked settings. Film what the edit needs and go home on time.",
+const short = card(5, "short", {
+  title: "Short",
+  summary: "A summary of a few words.",
   access: "subscriber",
 });
-const editing = card(6, "editing", {
-  title: "Editing",
+const long = card(6, "a-title-of-many-words", {
+  title: "A title of many words, which may need a second line on a phone",
   summary:
-    "Seven passes with a clock on each, a paper cut for long recordings, and a working edit list you can copy. Finish without guessing.",
+    "What buyers get: a summary that runs over two lines on a desk and over three or four in a narrow window.",
   access: "purchased",
 });
 
@@ -67,22 +66,22 @@ export const previews = {
   "sign-in": { usual: login },
   "known-address": { usual: login },
   "no-account": { usual: { ...frame, signUpUrl } },
-  welcome: { usual: { ...frame, greeting, chapters: [writing, filming], chaptersUrl, preferencesUrl } },
+  welcome: { usual: { ...frame, greeting, chapters: [middle, short], chaptersUrl, preferencesUrl } },
   "access-granted": {
-    access: { ...frame, greeting, granted: "access", chapters: [writing, filming], chaptersUrl },
-    purchase: { ...frame, greeting, granted: "purchase", chapters: [editing], chaptersUrl },
+    access: { ...frame, greeting, granted: "access", chapters: [middle, short], chaptersUrl },
+    purchase: { ...frame, greeting, granted: "purchase", chapters: [long], chaptersUrl },
   },
   "chapters-sent": {
-    three: { ...listed, chapters: [writing, filming, editing] },
-    one: { ...listed, chapters: [editing] },
+    three: { ...listed, chapters: [middle, short, long] },
+    one: { ...listed, chapters: [long] },
   },
   "chapter-published": {
-    one: { ...listed, chapters: [editing] },
-    two: { ...listed, chapters: [filming, editing] },
+    one: { ...listed, chapters: [long] },
+    two: { ...listed, chapters: [short, long] },
   },
   "progress-nudge": {
-    underway: { ...nudged, chapter: writing, completed: 3 },
-    unbegun: { ...nudged, greeting: "Hello,", chapter: niche, completed: 0 },
+    underway: { ...nudged, chapter: middle, completed: 3 },
+    unbegun: { ...nudged, greeting: "Hello,", chapter: first, completed: 0 },
   },
   "account-erased": { usual: { ...frame, signUpUrl } },
   "admin-alarm": {

@@ -1,4 +1,4 @@
-import type { Element, Root } from "hast";
+import type { Element, ElementContent, Root } from "hast";
 import { toHtml } from "hast-util-to-html";
 import { toString as textOf } from "hast-util-to-string";
 import { visit } from "unist-util-visit";
@@ -25,6 +25,7 @@ const kindOfTag: Record<string, BlockKind> = {
   aside: "callout",
   hr: "break",
   section: "notes",
+  figure: "figure",
   video: "video",
   quiz: "quiz",
 };
@@ -47,12 +48,19 @@ export function toBlock(element: Element, id: string, quizHtml: (ref: string) =>
   return { id, kind: "html", html: toHtml({ ...element, properties: { id, ...properties } }) };
 }
 
-/** The text of a whole chapter for search and excerpts: one paragraph a block. */
+/** The text of a whole chapter for search and excerpts: one paragraph a block, the alternatives of pictures too. */
 export function plainText(elements: readonly Element[]): string {
   return elements
-    .map((element) => textOf(element).replace(/\s+/g, " ").trim())
+    .map((element) => wordsOf(element).replace(/\s+/g, " ").trim())
     .filter((text) => text !== "")
     .join("\n\n");
+}
+
+function wordsOf(node: Element | ElementContent): string {
+  if (node.type === "text") return node.value;
+  if (node.type !== "element") return "";
+  if (node.tagName === "img") return `${node.properties.alt ?? ""} `;
+  return node.children.map(wordsOf).join("");
 }
 
 function identityText(element: Element): string {

@@ -6,6 +6,7 @@ import { toString as textOf } from "hast-util-to-string";
 import { type Block, plainText, toBlock, topElements } from "./blocks.ts";
 import { type Book, checkParts, parseBook } from "./book.ts";
 import { checkDirectives, type Media } from "./directives.ts";
+import { type Drawings, inlineDrawings, placeFigures, readDrawings } from "./figures.ts";
 import { shortHash } from "./fingerprint.ts";
 import { type Frontmatter, parseFrontmatter } from "./frontmatter.ts";
 import { assignIds, type ChapterIds, noIds } from "./ids.ts";
@@ -74,9 +75,10 @@ export function compileBook(folder: ContentFolder, videos: ReadonlySet<string> =
   const mediaFolder = join(folder.root, "media");
   const pictures = new Set(existsSync(mediaFolder) ? readdirSync(mediaFolder) : []);
   for (const one of drafts) resolveLinks({ ...one, targets, pictures });
+  const drawn = drafts.map((one) => ({ ...one, drawings: readDrawings({ ...one, folder, problems }) }));
   if (!book || problems.length > 0) return { ok: false, problems: sortProblems(problems) };
 
-  const chapters = drafts.flatMap(({ frontmatter, ...one }) =>
+  const chapters = drawn.flatMap(({ frontmatter, ...one }) =>
     frontmatter ? [finish(one, frontmatter.value, quizzes)] : [],
   );
   const manifest = new Map(drafts.map(({ number, ids }) => [number, ids]));
@@ -116,6 +118,7 @@ function draft(source: Source, known: ChapterIds, media: Media, problems: Proble
   checkStructure(root, report);
 
   const tree = renderTree(root);
+  placeFigures(tree, report);
   const body = source.text.slice(hasFrontmatter ? first.position?.end.offset : 0).trim();
   return {
     ...source,
@@ -138,7 +141,7 @@ function linkTarget({ slug: path, tree, ids }: Draft): LinkTarget {
 }
 
 function finish(
-  one: Omit<Draft, "frontmatter">,
+  one: Omit<Draft, "frontmatter"> & { drawings: Drawings },
   frontmatter: Frontmatter,
   quizzes: readonly CompiledQuiz[],
 ): CompiledChapter {
@@ -148,7 +151,7 @@ function finish(
     return { element, id };
   });
   const blocks = elements.map(({ element, id }) =>
-    toBlock(element, id, (ref) => {
+    toBlock(inlineDrawings(element, one.drawings), id, (ref) => {
       const quiz = quizzes.find((candidate) => candidate.id === ref);
       if (!quiz) throw new Error(`${one.file}: quiz ${ref} was not compiled`);
       return quizHtml(quiz, id);

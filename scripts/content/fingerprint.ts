@@ -11,6 +11,7 @@ export type BlockKind =
   | "callout"
   | "break"
   | "notes"
+  | "figure"
   | "video"
   | "quiz";
 

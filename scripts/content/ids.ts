@@ -1,4 +1,5 @@
 import { slug } from "github-slugger";
+import { figurePrefix } from "./figures.ts";
 import { type BlockKind, type Fingerprint, fingerprint, shortHash, similarity } from "./fingerprint.ts";
 import { footnoteLabel, footnotePrefix } from "./render.ts";
 
@@ -105,6 +106,7 @@ function newId(print: Fingerprint, text: string, taken: ReadonlySet<string>): st
     const id = base
       ? `${base}${attempt > 0 ? `-${attempt}` : ""}`
       : `${print.kind}-${shortHash(`${print.hash} ${attempt}`, 6)}`;
-    if (!taken.has(id) && id !== footnoteLabel && !id.startsWith(footnotePrefix)) return id;
+    const reserved = id === footnoteLabel || id.startsWith(footnotePrefix) || id.startsWith(figurePrefix);
+    if (!taken.has(id) && !reserved) return id;
   }
 }

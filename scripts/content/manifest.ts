@@ -16,6 +16,7 @@ const kinds = [
   "callout",
   "break",
   "notes",
+  "figure",
   "video",
   "quiz",
 ] as const satisfies BlockKind[];

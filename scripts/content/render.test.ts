@@ -60,7 +60,7 @@ test("links lead to chapters by their address, and links away open nothing behin
   expect(html).toContain('<a href="/chapters/knots-and-repairs#tie-it">the knots</a>');
   expect(html).toContain('<a href="#choose-a-field">the field</a>');
   expect(html).toContain('<a href="https://weather.example/today" rel="noopener">the weather</a>');
-  expect(html).toContain('<img src="/media/kite.svg" alt="A red kite above a meadow">');
+  expect(html).toContain('<title id="fig-kite">A red kite above a meadow</title>');
 });
 
 test("a colon before a word is no directive", () => {

@@ -8,6 +8,9 @@ const wanted = {
   grade: 10,
   longSentence: 45,
   wordsAMinute: 230,
+  /** Units: the letters of a drawing are 16 of them, and smaller than 10.5 px on a phone above this. */
+  drawingWidth: 500,
+  alternative: [30, 420],
 } as const;
 
 /**
@@ -40,6 +43,7 @@ export function fileNameOf({ number, slug }: { number: number; slug: string }): 
 
 function adviceOn({ text, blocks, minutes }: CompiledChapter): string[] {
   const words = wordsOf(text).length;
+  const ofFigures = blocks.flatMap(adviceOnFigures);
   const { sentences, grade, longest } = measure(blocks.flatMap(paragraphOf));
   if (words === 0) return ["the chapter has no text yet"];
   const [least, most] = wanted.words;
@@ -53,8 +57,30 @@ function adviceOn({ text, blocks, minutes }: CompiledChapter): string[] {
     longest.length > wanted.longSentence &&
       `a sentence has ${longest.length} words: split the one that begins "${longest.slice(0, 6).join(" ")} …"`,
     Math.abs(read - minutes) > 2 && `minutes is ${minutes}, and ${words} words take about ${read}`,
+    ...ofFigures,
   ].filter((line) => line !== false);
 }
+
+/** What makes a drawing hard to read or to hear. */
+function adviceOnFigures(block: CompiledChapter["blocks"][number]): string[] {
+  if (block.kind !== "html") return [];
+  const [shortest, longest] = wanted.alternative;
+  return [...block.html.matchAll(figure)].flatMap(([, width, name, alternative = "", caption]) => {
+    const advice = [
+      Number(width) > wanted.drawingWidth &&
+        `is ${width} units wide: letters stay readable on a phone up to ${wanted.drawingWidth}`,
+      alternative.length < shortest &&
+        `has an alternative of ${alternative.length} characters: say what it shows`,
+      alternative.length > longest &&
+        `has an alternative of ${alternative.length} characters: say it in ${longest}, the rest is the text's`,
+      !caption && 'has no caption: write one as ![…](../media/NAME.svg "caption")',
+    ];
+    return advice.flatMap((line) => (line ? [`the drawing ${name}.svg ${line}`] : []));
+  });
+}
+
+const figure =
+  /<svg [^>]*viewBox="\S+ \S+ (\S+) [^>]*><title id="fig-([^"]+)">([^<]*)<.*?<\/svg>(<figcaption>)?/gs;
 
 /** The words of a paragraph; tables, lists and headings are not read as sentences. */
 function paragraphOf(block: CompiledChapter["blocks"][number]): string[] {

@@ -137,3 +137,31 @@ test("a quiz with fewer or more questions than people like is told of, and one w
   const { quizzes } = JSON.parse(readFileSync(join(exported, "book.json"), "utf8"));
   expect(quizzes).toMatchObject([{ id: "wind" }]);
 });
+
+test("a drawing that is wide, without a caption or with too short or long an alternative is told of, and a good one is not", () => {
+  const book = temporaryBook();
+  const file = "media/kite.svg";
+  const shown = "![A red kite above a meadow](../media/kite.svg)";
+  const good = "A red kite above a meadow, its line held by nobody";
+  const svg = (width: number) => `<svg viewBox="0 0 ${width} 90"><path d="M0 0h1v1z"/></svg>`;
+  const advice = () =>
+    adviseBook(book.compile(), "book").flatMap(({ message }) =>
+      message.includes("drawing") ? [message] : [],
+    );
+  book.write(file, svg(480));
+  book.edit(first, shown, `![${good}](../media/kite.svg "It is up.")`);
+  expect(advice()).toEqual([]);
+  book.edit(first, good, "A red kite");
+  expect(advice()).toEqual([
+    expect.stringMatching(/^the drawing kite.svg has an alternative of 10 characters/),
+  ]);
+  book.edit(first, "A red kite", "A kite. ".repeat(60).trim());
+  expect(advice()).toEqual([expect.stringMatching(/has an alternative of 479 characters: say it in 420/)]);
+  book.edit(first, "A kite. ".repeat(60).trim(), good);
+  book.edit(first, ' "It is up."', "");
+  book.write(file, svg(640));
+  expect(advice()).toEqual([
+    "the drawing kite.svg is 640 units wide: letters stay readable on a phone up to 500",
+    'the drawing kite.svg has no caption: write one as ![…](../media/NAME.svg "caption")',
+  ]);
+});

@@ -21,6 +21,9 @@ const guestPages = [
   "/account/erased",
   "/privacy",
   "/unsubscribe",
+  "/search",
+  "/search?q=plan",
+  "/search?q=zzzzz",
   "/nothing",
 ];
 const readerPages = [

@@ -49,6 +49,11 @@ function sentencesOf(text: string): string[] {
   return sentences.filter((sentence) => !/[[\]()*_`"'’“”&<>|\\:]/.test(sentence));
 }
 
+/** A page without the marks on words that were searched for, which cut sentences up. */
+export function withoutMarks(html: string): string {
+  return html.replace(/<\/?(mark|span)\b[^>]*>/g, "");
+}
+
 /** The first of some texts that is found in another, or `null`. */
 export function firstIn(haystack: string, needles: readonly string[]): string | null {
   return needles.find((needle) => haystack.includes(needle)) ?? null;

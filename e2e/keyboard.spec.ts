@@ -19,7 +19,15 @@ function focusMark(page: Page): Promise<{ name: string; outline: number; inView:
   });
 }
 
-for (const path of ["/", "/chapters", "/chapters/writing", "/sign-in", "/sign-in/check-mail", "/nothing"]) {
+for (const path of [
+  "/",
+  "/chapters",
+  "/chapters/writing",
+  "/sign-in",
+  "/sign-in/check-mail",
+  "/search?q=plan",
+  "/nothing",
+]) {
   test(`the tab key reaches everything on ${path} that can be used, and shows where it is`, async ({
     page,
   }) => {

@@ -17,10 +17,12 @@ export function variantsOf({
   number,
   slug,
   quizzes,
+  sentences,
 }: {
   number: number;
   slug: string;
   quizzes: readonly string[];
+  sentences: readonly string[];
 }): Record<string, RawRequest[]> {
   const page = `/chapters/${slug}`;
   const content = `/api/content/${number}`;
@@ -201,7 +203,39 @@ export function variantsOf({
         { path: `/content/quizzes/${quiz}.yaml` },
       ];
     }),
-    credentials: [page, content].flatMap((path): RawRequest[] =>
+    search: [
+      // Some of many: what leads to one sentence leads to all.
+      ...sentences
+        .filter((_, index) => index % 8 === 0)
+        .flatMap((sentence): RawRequest[] => {
+          const q = encodeURIComponent(shuffledWords(sentence));
+          return [
+            { path: `/search?q=${q}` },
+            { path: `/search?q=${q}&_rsc=1`, headers: { RSC: "1" } },
+            { path: `/search.json?q=${q}` },
+          ];
+        }),
+      ...["/search", `/search?q=${slug}`, "/search?q=%00&q=x", "/search/", "/search.rsc?q=a"].map((path) => ({
+        path,
+      })),
+      ...["", "?access=purchased", "?_rsc=1", "/", "%00", ".gz", "?reader=admin"].map((end) => ({
+        path: `/search.json${end}`,
+      })),
+      ...[
+        { "If-None-Match": "*" },
+        { "If-None-Match": '"x"' },
+        { Range: "bytes=0-900000" },
+        { RSC: "1" },
+        { Accept: "text/html" },
+        { "x-prerender-revalidate": buildId },
+      ].map((headers) => ({ path: "/search.json", headers })),
+      ...["HEAD", "OPTIONS"].map((method) => ({ path: "/search.json", method })),
+      { path: "/search.json", method: "POST", headers: { Origin: siteUrl }, body: "{}" },
+      ...["free", "subscriber", "purchased"].flatMap((access) =>
+        ["", "-index"].map((end) => ({ path: `/content/.generated/search/${access}${end}.ts` })),
+      ),
+    ],
+    credentials: [page, content, "/search.json"].flatMap((path): RawRequest[] =>
       forgedTokens().flatMap((token) => [
         { path, headers: { Cookie: `__Host-access=${token}` } },
         {
@@ -212,6 +246,15 @@ export function variantsOf({
       ]),
     ),
   };
+}
+
+/** The words of a sentence in another order: an answer that only repeats the query does not hold the sentence. */
+export function shuffledWords(sentence: string): string {
+  return sentence
+    .replace(/[^\p{L}\p{N} ]/gu, "")
+    .split(" ")
+    .reverse()
+    .join(" ");
 }
 
 function forgedTokens(): string[] {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { firstIn, readBook } from "./book";
+import { firstIn, readBook, withoutMarks } from "./book";
 import { Client, newAdmin, newReader } from "./client";
-import { variantsOf } from "./leak-variants";
+import { shuffledWords, variantsOf } from "./leak-variants";
 import { expect, siteUrl, test } from "./product";
 import { formOf } from "./promises-kit";
 import { type RawRequest, sendRaw } from "./raw";
@@ -150,9 +150,20 @@ test("the admin gets every sentence of every chapter, by page and by API", async
   for (const chapter of book) await expectWhole(client, chapter);
 });
 
+test("whoever may read a chapter finds its sentences, by the search page and in what is searched", async () => {
+  const { client } = await newAdmin();
+  const library = await (await client.get("/search.json")).text();
+  for (const { slug, sentences } of book) {
+    expect(firstIn(library, sentences), slug).not.toBeNull();
+    const [sentence = ""] = sentences.filter(({ length }) => length < 100);
+    const page = await (await client.get(`/search?q=${encodeURIComponent(shuffledWords(sentence))}`)).text();
+    expect(withoutMarks(page), slug).toContain(sentence);
+  }
+});
+
 test("an answer with gated text is for one reader and no cache", async () => {
   const { client } = await newReader();
-  for (const path of ["/chapters/writing", "/api/content/4"]) {
+  for (const path of ["/chapters/writing", "/api/content/4", "/search.json", "/search?q=draft"]) {
     const { headers } = await client.get(path);
     expect(headers.get("cache-control"), path).toBe("private, no-store");
     expect(headers.get("etag"), path).toBeNull();
@@ -165,7 +176,7 @@ async function expectNoLeak(variants: RawRequest[], sentences: string[]): Promis
   for (const variant of variants) {
     const answer = await sendRaw(variant);
     const name = `${variant.method ?? "GET"} ${variant.path} ${JSON.stringify(variant.headers ?? {})}`;
-    const everything = `${JSON.stringify(answer.headers)}\n${answer.body}`;
+    const everything = `${JSON.stringify(answer.headers)}\n${answer.body}\n${withoutMarks(answer.body)}`;
     expect.soft(firstIn(everything, sentences), name).toBeNull();
     // Refused on purpose, not by accident: a crash may hide what would have come.
     expect.soft(answer.status, name).toBeLessThan(500);

@@ -30,6 +30,9 @@ const scenarios: Scenario[] = [
   { name: "contents, signed in", path: "/chapters", cookie },
   { name: "unknown path", path: "/nowhere/at/all" },
   { name: "sign-in page (Next)", path: "/sign-in" },
+  { name: "search page (Next), subscriber", path: "/search?q=publish+ten+titels", cookie },
+  { name: "what is searched, guest", path: "/search.json" },
+  { name: "what is searched, subscriber", path: "/search.json", cookie },
 ];
 
 const cpu = await measureCpu();

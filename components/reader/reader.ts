@@ -2,6 +2,7 @@ import { BookProgress } from "./book-progress";
 import { ChapterProgress } from "./chapter-progress";
 import { ChapterQuiz } from "./chapter-quiz";
 import { CopyField } from "./copy-field";
+import { listenForSearch } from "./search-opener";
 import { ThemeSwitch } from "./theme-switch";
 import { watchContents } from "./watch-contents";
 
@@ -12,3 +13,4 @@ customElements.define("book-progress", BookProgress);
 customElements.define("chapter-quiz", ChapterQuiz);
 customElements.define("copy-field", CopyField);
 watchContents();
+listenForSearch();

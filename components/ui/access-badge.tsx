@@ -1,9 +1,4 @@
-/** Who may read a chapter, in the words readers see. */
-export const accessWords = {
-  free: "Free",
-  subscriber: "For subscribers",
-  purchased: "For buyers",
-} as const;
+import { accessWords } from "./access-words";
 
 /** A small label that says who may read a chapter. */
 export function AccessBadge({ access }: { access: keyof typeof accessWords }) {

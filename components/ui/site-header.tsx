@@ -15,6 +15,13 @@ export function SiteHeader({ title }: { title: string }) {
       </a>
       <nav aria-label="Site">
         <a href={paths.chapters()}>Contents</a>
+        <a className="search-link" data-search href={paths.search()}>
+          <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true">
+            <circle cx="10.5" cy="10.5" r="6.75" fill="none" stroke="currentColor" strokeWidth="1.75" />
+            <path d="M15.5 15.5 21 21" stroke="currentColor" strokeWidth="1.75" strokeLinecap="round" />
+          </svg>
+          <span>Search</span>
+        </a>
         <a data-for="guest" href={paths.signIn()}>
           Sign in
         </a>

@@ -3,6 +3,11 @@ export const paths = {
   home: () => "/",
   chapters: () => "/chapters",
   chapter: (slug: string) => `/chapters/${slug}`,
+  /** A block of a chapter, by its id. */
+  block: ({ slug, block }: { slug: string; block: string }) => `/chapters/${slug}#${block}`,
+  search: (query?: string) => withQuery("/search", { q: query }),
+  /** What the caller may search, as JSON. */
+  searchLibrary: () => "/search.json",
   /** A quiz in its chapter. */
   quiz: ({ slug, quiz }: { slug: string; quiz: string }) => `/chapters/${slug}#quiz:${quiz}`,
   /** What answers to a quiz are worth. `answers`: as `packAnswers` writes them. */

@@ -49,6 +49,8 @@ const everywhere: [string, string, RequestInit, number][] = [
   ["a page of the app", "/sign-in", {}, 200],
   ["the API", "/api/health", {}, 200],
   ["a file", "/robots.txt", {}, 200],
+  ["what can be searched", "/search.json", {}, 200],
+  ["a write of what can be searched", "/search.json", post("{}"), 405],
   ["nothing there", "/nowhere", {}, 404],
   ["nothing there on the API", "/api/nowhere", {}, 404],
   ["a preflight", "/api/health", { method: "OPTIONS" }, 204],

@@ -9,6 +9,7 @@ import { serveFeed } from "./feeds";
 import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "./guards";
 import { appPolicy, inboundHeaders, newNonce, setSecurityHeaders } from "./headers";
 import { matchRoute, type Route } from "./routes";
+import { serveLibrary } from "./search";
 import { type Caller, resolveCaller } from "./session";
 import { serveShared, shareTokenOf } from "./shared";
 
@@ -92,6 +93,7 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
   checkMethod(route, request.method);
   const feed = route.kind === "feed" && serveFeed(request, url.pathname, config.siteUrl);
   if (feed) return feed;
+  if (route.kind === "library") return serveLibrary(request, tools);
   if (route.kind === "asset") return withOwnHeaders(await env.ASSETS.fetch(request));
   const token = shareTokenOf(url.pathname);
   if (token !== null) return serveShared(request, token, tools);

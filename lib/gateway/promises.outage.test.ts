@@ -5,6 +5,7 @@ import { openDb } from "@/db/client";
 import { redeemToken, requestLogin } from "@/lib/auth/mutations";
 import { accessSeconds, signLoginToken } from "@/lib/auth/tokens";
 import { toAppError } from "@/lib/base/errors";
+import { paths } from "@/lib/base/paths";
 import { listChapters } from "@/lib/chapters/data";
 import { aSignedInReader, assetsOf, config, deadDatabase, deadKv } from "@/test/doors";
 import { aLoginRequest, db, now } from "@/test/factories";
@@ -13,7 +14,7 @@ import { createGateway } from "./gateway";
 
 const chapters = listChapters().map(({ slug, access }) => ({ path: `/chapters/${slug}`, access }));
 const open = ["/", "/chapters", "/privacy", ...pathsOf("free")];
-const gated = [...pathsOf("subscriber"), ...pathsOf("purchased")];
+const gated = [...pathsOf("subscriber"), ...pathsOf("purchased"), paths.searchLibrary()];
 
 const html = '<!DOCTYPE html><html lang="en"><body><h1>A page</h1></body></html>';
 const names = ["/index", ...open.slice(1), ...gated, "/not-found"];

@@ -1,9 +1,10 @@
+import { paths } from "@/lib/base/paths";
 import { feedPaths } from "./feeds";
 import { shareTokenOf } from "./shared";
 
 /** What the gateway knows of an address: who answers it, with which methods, and how large a body may be. */
 export type Route = {
-  kind: "document" | "page" | "api" | "asset" | "feed" | "shared";
+  kind: "document" | "page" | "api" | "asset" | "feed" | "shared" | "library";
   methods: readonly string[];
   /** Bytes; a longer body is 413 before it is read whole. */
   bodyLimit: number;
@@ -32,6 +33,7 @@ export const appRoutes: Record<string, Route> = {
   "/chapters/[slug]": { kind: "document", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/chapters/[slug]/quiz/[id]": { kind: "page", methods: read, bodyLimit: smallBody },
   "/chapters/[slug]/share": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
+  "/search": { kind: "page", methods: read, bodyLimit: smallBody },
   "/privacy": { kind: "document", methods: read, bodyLimit: smallBody },
   "/sign-up": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/sign-in": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
@@ -85,6 +87,9 @@ const publicFiles = /^\/(_next\/static\/[\w./~-]+|og\/[\w-]+\.png|reader\/[\w-]+
 const shared: Route = { kind: "shared", methods: read, bodyLimit: smallBody };
 const feed: Route = { kind: "feed", methods: read, bodyLimit: smallBody };
 
+/** What the caller may search. */
+const library: Route = { kind: "library", methods: read, bodyLimit: smallBody };
+
 const patterns = Object.entries(appRoutes)
   .filter(([path]) => path.includes("["))
   .map(([path, route]) => ({ regex: new RegExp(`^${path.replace(/\[\w+\]/g, "[^/]+")}$`), route }));
@@ -95,6 +100,7 @@ export function matchRoute(pathname: string): Route | null {
   if (Object.hasOwn(appRoutes, pathname)) return appRoutes[pathname] ?? null;
   if (feedPaths.includes(pathname)) return feed;
   if (shareTokenOf(pathname) !== null) return shared;
+  if (pathname === paths.searchLibrary()) return library;
   if (publicFiles.test(pathname) && !pathname.endsWith(".map")) return asset;
   return patterns.find(({ regex }) => regex.test(pathname))?.route ?? null;
 }

@@ -11,7 +11,8 @@ export type Caller = { session: Session | null; completed: number[]; cookies: Ne
 /** Nobody who is known. */
 export const guest: Caller = { session: null, completed: [], cookies: [] };
 
-type Tools = { config: WebConfig; kv: KVNamespace; openDb: () => Db; now: Date };
+/** What knowing the caller takes. */
+export type CallerTools = { config: WebConfig; kv: KVNamespace; openDb: () => Db; now: Date };
 
 /**
  * The caller as the cookies tell. An access token that has run out, or that was recalled (`checkRevoked`:
@@ -20,7 +21,7 @@ type Tools = { config: WebConfig; kv: KVNamespace; openDb: () => Db; now: Date }
  */
 export async function resolveCaller(
   cookieHeader: string | null,
-  tools: Tools,
+  tools: CallerTools,
   checkRevoked: boolean,
 ): Promise<Caller> {
   const { config, kv, openDb, now } = tools;

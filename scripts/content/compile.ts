@@ -17,6 +17,7 @@ import { type Problem, type Report, reporter, sortProblems } from "./problems.ts
 import { quizHtml } from "./quiz-html.ts";
 import { type CompiledQuiz, checkPlaces, readQuizzes } from "./quizzes.ts";
 import { renderTree } from "./render.ts";
+import { searchText } from "./search-text.ts";
 import { type ContentFolder, readChapters, readText, type Source } from "./sources.ts";
 import { checkStructure } from "./structure.ts";
 import type { Located } from "./yaml.ts";
@@ -32,6 +33,8 @@ export type CompiledChapter = Frontmatter & {
   toc: TocEntry[];
   blocks: Block[];
   text: string;
+  /** For search: the words of each block, in the order of `blocks`. */
+  texts: string[];
   markdown: string;
 };
 
@@ -170,6 +173,7 @@ function finish(
     toc,
     blocks,
     text: plainText(elements.map(({ element }) => element)),
+    texts: elements.map(({ element }) => searchText(element)),
     markdown: one.markdown,
   };
 }

@@ -9,10 +9,10 @@ import { temporaryBook } from "./fixtures/temporary-book.ts";
 
 const canary = "The heron keeps the secret of the second knot.";
 
-test("no sentence of a gated chapter is in any file but its own", () => {
+test("no sentence of a gated chapter is in any file but its own and that of its access in search", () => {
   const files = generateFiles(temporaryBook().compile());
   const withCanary = [...files].filter(([, text]) => text.includes(canary)).map(([path]) => path);
-  expect(withCanary).toEqual(["chapters/02.ts"]);
+  expect(withCanary).toEqual(["chapters/02.ts", "search/purchased.ts"]);
 });
 
 test("the explanations of a quiz are in its own file alone, and its questions in that and the chapter's", () => {
@@ -22,7 +22,11 @@ test("the explanations of a quiz are in its own file alone, and its questions in
   const holding = (words: string) =>
     [...files].filter(([, text]) => text.includes(words)).map(([path]) => path);
   expect(holding("The jackdaw says")).toEqual(["quizzes/wind.ts"]);
-  expect(holding("How long is the line?")).toEqual(["chapters/02.ts", "quizzes/wind.ts"]);
+  expect(holding("How long is the line?")).toEqual([
+    "chapters/02.ts",
+    "quizzes/wind.ts",
+    "search/purchased.ts",
+  ]);
   expect(files.get("quizzes.ts")).toContain('["wind", () => import("./quizzes/wind")],');
 });
 
@@ -63,6 +67,10 @@ test("only what changed is written, and what is left over is removed", () => {
     writeFiles(out, generateFiles(book.compile()))
       .map((path) => path.slice(out.length + 1))
       .sort();
+  const search = ["free", "purchased", "subscriber"].flatMap((access) => [
+    `search/${access}-index.ts`,
+    `search/${access}.ts`,
+  ]);
   expect(build()).toEqual([
     "bodies.ts",
     "book.css",
@@ -71,12 +79,15 @@ test("only what changed is written, and what is left over is removed", () => {
     "chapters/01.ts",
     "chapters/02.ts",
     "quizzes.ts",
+    ...search,
   ]);
   const written = statSync(join(out, "chapters/02.ts")).mtimeMs;
   expect(build()).toEqual([]);
   book.edit(first, "somebody patient", "somebody calm");
   writeFileSync(join(out, "chapters/07.ts"), "");
-  expect(build()).toEqual(["catalogue.ts", "chapters/01.ts", "chapters/07.ts"]);
+  // Every index covers what is free.
+  const changed = search.filter((path) => path.endsWith("-index.ts") || path === "search/free.ts");
+  expect(build()).toEqual(["catalogue.ts", "chapters/01.ts", "chapters/07.ts", ...changed]);
   expect(statSync(join(out, "chapters/02.ts")).mtimeMs).toBe(written);
   expect(readdirSync(join(out, "chapters"))).toEqual(["01.ts", "02.ts"]);
 });
@@ -124,7 +135,7 @@ test("the command compiles a folder, checks it, and exits with 1 and every mista
   const built = run(root);
   expect(built).toMatchObject({ status: 0, stderr: "" });
   expect(built.stdout).toMatch(
-    /^content: 2 chapters, \d+ blocks, 8 files changed, blocks.json among them: commit it/,
+    /^content: 2 chapters, \d+ blocks, 14 files changed, blocks.json among them: commit it/,
   );
   expect(run("--check", root)).toMatchObject({ status: 0, stderr: "" });
 

@@ -4,6 +4,7 @@ import type { Book } from "./book.ts";
 import { inkOn } from "./colours.ts";
 import type { CompiledBook, CompiledChapter } from "./compile.ts";
 import type { CompiledQuiz } from "./quizzes.ts";
+import { searchFiles } from "./search.ts";
 
 const banner = "// Written by scripts/build-content.ts. Do not edit: change content/ instead.\n";
 
@@ -24,6 +25,7 @@ export function generateFiles({ book, chapters, quizzes }: CompiledBook): Map<st
   const keys = quizzes.map(({ id }) => `  [${JSON.stringify(id)}, () => import("./quizzes/${id}")],\n`);
   files.set("quizzes.ts", `${banner}export const quizzes = [\n${keys.join("")}] as const;\n`);
   for (const quiz of quizzes) files.set(`quizzes/${quiz.id}.ts`, quizFile(quiz));
+  for (const [path, text] of searchFiles(chapters, quizzes)) files.set(path, banner + text);
   return files;
 }
 

@@ -5,7 +5,7 @@ import { ChapterNav } from "@/components/reader/chapter-nav";
 import { ContentsList } from "@/components/reader/contents-list";
 import { FinishBox } from "@/components/reader/finish-box";
 import { QuizForm } from "@/components/reader/quiz-form";
-import { accessWords } from "@/components/ui/access-badge";
+import { accessWords } from "@/components/ui/access-words";
 import { StructuredData } from "@/components/ui/structured-data";
 import { paths } from "@/lib/base/paths";
 import { findChapter, getBook, listChapters, neighbours, readChapter } from "@/lib/chapters/data";

@@ -11,6 +11,9 @@ declare module "react" {
       "book-progress": CustomElement;
       "copy-field": CustomElement;
       "theme-switch": CustomElement;
+      "reading-settings": CustomElement;
+      "keyboard-help": CustomElement;
+      "continue-reading": CustomElement;
     }
   }
 }

@@ -2,7 +2,7 @@ import "../styles/index.css";
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { PageFrame } from "@/components/ui/page-frame";
-import { cookieNames, parseTheme } from "@/lib/base/cookies";
+import { cookieNames, parseReading, parseTheme } from "@/lib/base/cookies";
 import { getBook } from "@/lib/chapters/data";
 import { currentSession } from "@/lib/request/session";
 import { fontClasses } from "../fonts";
@@ -18,7 +18,9 @@ export const metadata: Metadata = {
 /** Pages that are operated rather than read: made at each request, for whoever asks. */
 export default async function AppLayout({ children }: { children: React.ReactNode }) {
   const session = await currentSession();
-  const theme = parseTheme((await cookies()).get(cookieNames.theme)?.value);
+  const jar = await cookies();
+  const theme = parseTheme(jar.get(cookieNames.theme)?.value);
+  const reading = parseReading(jar.get(cookieNames.reading)?.value);
   return (
     <html
       lang={book.language}
@@ -26,6 +28,9 @@ export default async function AppLayout({ children }: { children: React.ReactNod
       data-reader={session?.readerId}
       data-role={session?.role}
       data-theme={theme ?? undefined}
+      data-size={reading?.size ?? undefined}
+      data-width={reading?.width ?? undefined}
+      data-keys={reading?.keys ?? undefined}
       suppressHydrationWarning
     >
       <body>

@@ -1,72 +1,77 @@
+import { openChapter } from "./chapter-visit";
+import { DeviceStore, type Update } from "./device-store";
+import { headingOf, type Place, placeAtLine } from "./place";
 import { ReadingClock } from "./reading-clock";
 
 const heartbeatMs = 15_000;
 
 /**
- * Counts the time that is really spent in a chapter, and tells the server: at most every 15 s and when
- * the page is left, and only when there is something new. The figure is this device's growing total,
- * so a beacon that is lost or sent twice does no harm.
+ * Counts the time that is really spent in a chapter and notes the place one is at, and tells the server: at
+ * most every 15 s and when the page is left, and only when there is something new. The time is this
+ * device's growing total, so a beacon that is lost or sent twice does no harm. A guest's stays here.
  */
 export class ChapterProgress extends HTMLElement {
   connectedCallback(): void {
-    const reader = document.documentElement.dataset.reader;
     // The contents page shows these elements too; only a chapter has its text beside it.
     const body = document.querySelector("chapter-body");
-    if (!reader || !body || body.querySelector(".access-box")) return;
-    const chapterNumber = Number(this.getAttribute("chapter"));
-    const store = new DeviceStore(reader, chapterNumber);
-    const clock = new ReadingClock(store.seconds);
-    let sent = store.seconds;
+    if (!body || body.querySelector(".access-box")) return;
+    const chapter = Number(this.getAttribute("chapter"));
+    const store = new DeviceStore(document.documentElement.dataset.reader);
+    openChapter({ chapter, body, store });
+    const clock = new ReadingClock(store.of(chapter).seconds);
+    const watchPlace = placeWatcher(body);
+
     const beat = () => {
-      const timeSpent = clock.seconds();
-      if (timeSpent <= sent) return;
-      const update = { chapterNumber, deviceId: store.deviceId, at: new Date().toISOString(), timeSpent };
-      const body = new Blob([JSON.stringify(update)], { type: "application/json" });
-      if (!navigator.sendBeacon("/api/progress", body)) return;
-      sent = timeSpent;
-      store.keep(timeSpent);
+      const at = new Date().toISOString();
+      const seconds = clock.seconds();
+      const place = watchPlace();
+      store.change(chapter, (kept) => {
+        if (seconds > kept.seconds) Object.assign(kept, { seconds, secondsAt: at });
+        const { block, offset } = kept.place ?? {};
+        if (!place || (place.block === block && place.offset === offset)) return;
+        kept.place = { ...place, at, section: headingOf(body, place.block)?.id ?? null };
+      });
+      tell(store, store.untold(chapter));
     };
+    document.addEventListener("reader:watched", (event) => {
+      const at = new Date().toISOString();
+      const { video } = (event as CustomEvent<{ video: string }>).detail;
+      store.change(chapter, ({ videos }) => {
+        videos[video] ??= at;
+      });
+      beat();
+    });
     setInterval(beat, heartbeatMs);
     addEventListener("pagehide", beat);
+    addEventListener("online", beat);
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") beat();
     });
   }
 }
 
-/** What this device keeps of a reader: an id that says nothing, and the seconds of each chapter. */
-class DeviceStore {
-  readonly deviceId: string;
-  seconds: number;
-  readonly #key: string;
-
-  constructor(reader: string, chapterNumber: number) {
-    // By reader, because a shared computer must not lend one's time to the other.
-    this.deviceId = read(`device:${reader}`) ?? crypto.randomUUID();
-    write(`device:${reader}`, this.deviceId);
-    this.#key = `time:${reader}:${chapterNumber}`;
-    this.seconds = Number(read(this.#key)) || 0;
-  }
-
-  keep(seconds: number): void {
-    // Another tab may have counted further.
-    this.seconds = Math.max(seconds, Number(read(this.#key)) || 0);
-    write(this.#key, String(this.seconds));
-  }
+/** Sends what is new; what could not be sent stays untold and goes with the next. */
+function tell(store: DeviceStore, updates: Update[]): void {
+  if (updates.length === 0 || !navigator.onLine) return;
+  const content = JSON.stringify(updates.length === 1 ? updates[0] : { updates });
+  const body = new Blob([content], { type: "application/json" });
+  if (navigator.sendBeacon("/api/progress", body)) store.setTold(updates);
 }
 
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null; // Storage is switched off: the time of this visit still counts.
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // As above.
-  }
+/**
+ * Says where one is, once one has moved: a chapter that was only opened leaves the place of another day
+ * alone. A film that plays is the place, until one scrolls away from it.
+ */
+function placeWatcher(body: Element): () => Place | null {
+  const opened = scrollY;
+  let moved = false;
+  let film: { place: Place; at: number } | null = null;
+  document.addEventListener("reader:place", (event) => {
+    film = { place: (event as CustomEvent<Place>).detail, at: scrollY };
+  });
+  return () => {
+    if (film && Math.abs(scrollY - film.at) < innerHeight / 3) return film.place;
+    moved ||= scrollY !== opened;
+    return moved ? placeAtLine(body) : null;
+  };
 }

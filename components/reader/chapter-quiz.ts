@@ -89,6 +89,9 @@ export class ChapterQuiz extends HTMLElement {
     summary.tabIndex = -1;
     this.querySelector(".quiz-lede")?.insertAdjacentElement("afterend", summary);
     summary.focus();
+    if (!passed) return;
+    const detail = { quiz: this.getAttribute("quiz") };
+    this.dispatchEvent(new CustomEvent("reader:passed", { bubbles: true, detail }));
   }
 }
 

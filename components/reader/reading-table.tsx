@@ -1,13 +1,21 @@
 import { paths } from "@/lib/base/paths";
+import { isBegun, stillToDo } from "@/lib/progress/rules";
 
 type Props = {
-  chapters: readonly { number: number; slug: string; title: string; quizzes: readonly string[] }[];
+  chapters: readonly {
+    number: number;
+    slug: string;
+    title: string;
+    videos: readonly string[];
+    quizzes: readonly string[];
+  }[];
   progress: readonly {
     chapterNumber: number;
     completed: boolean;
     completedAt: string | null;
     timeSpent: number;
-    quizzesPassed: readonly string[];
+    videosWatched: string[];
+    quizzesPassed: string[];
   }[];
 };
 
@@ -24,7 +32,7 @@ export function ReadingTable({ chapters, progress }: Props) {
         </tr>
       </thead>
       <tbody>
-        {chapters.map(({ number, slug, title, quizzes }) => {
+        {chapters.map(({ number, slug, title, videos, quizzes }) => {
           const own = progress.find(({ chapterNumber }) => chapterNumber === number);
           return (
             <tr key={number}>
@@ -34,7 +42,7 @@ export function ReadingTable({ chapters, progress }: Props) {
                 </a>
               </th>
               <td>{status(own)}</td>
-              <td>{toDo(quizzes, own)}</td>
+              <td>{toDo(stillToDo({ videos, quizzes }, own))}</td>
               <td>{own ? minutes(own.timeSpent) : "–"}</td>
             </tr>
           );
@@ -46,14 +54,11 @@ export function ReadingTable({ chapters, progress }: Props) {
 
 function status(own: Props["progress"][number] | undefined): string {
   if (own?.completed) return own.completedAt ? `Completed on ${day(own.completedAt)}` : "Completed";
-  return own && (own.timeSpent > 0 || own.quizzesPassed.length > 0) ? "Started" : "Not started";
+  return isBegun(own) ? "Started" : "Not started";
 }
 
-/** What is missing in a chapter, in words. A quiz that the book no longer has is nothing to do. */
-function toDo(quizzes: readonly string[], own: Props["progress"][number] | undefined): string {
-  const open = quizzes.some((quiz) => !own?.quizzesPassed.includes(quiz));
-  if (own?.completed) return open ? "Quiz" : "Nothing";
-  return open ? "Read, quiz" : "Read";
+function toDo([first = "nothing", ...others]: string[]): string {
+  return [first.charAt(0).toUpperCase() + first.slice(1), ...others].join(", ");
 }
 
 function day(iso: string): string {

@@ -21,7 +21,17 @@ export function watchContents(): void {
     link?.setAttribute("aria-current", "location");
     current = link;
   };
-  const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px" });
-  for (const heading of headings) observer.observe(heading);
+  // An observer of the headings would miss a jump past several of them.
+  let waiting = false;
+  const markSoon = () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      mark();
+    });
+  };
+  addEventListener("scroll", markSoon, { passive: true });
+  addEventListener("resize", markSoon, { passive: true });
   mark();
 }

@@ -10,6 +10,11 @@ export function SiteFooter({ title, author }: { title: string; author: string })
       <nav aria-label="More">
         <a href={paths.chapters()}>Contents</a>
         <a href={paths.privacy()}>Privacy</a>
+        <keyboard-help>
+          <button type="button" className="link-button" hidden>
+            Keys
+          </button>
+        </keyboard-help>
       </nav>
     </footer>
   );

@@ -1,5 +1,6 @@
 import { paths } from "@/lib/base/paths";
 import { BookMark } from "./book-mark";
+import { ReadingSettings } from "./reading-settings";
 import { ThemeSwitch } from "./theme-switch";
 
 /** The bar above every page. What is for guests or readers only is told apart by `<html data-reader>`. */
@@ -31,6 +32,7 @@ export function SiteHeader({ title }: { title: string }) {
         <a data-for="admin" href={paths.admin()}>
           Admin
         </a>
+        <ReadingSettings />
         <ThemeSwitch />
       </nav>
     </header>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { browserFamily, customerNetwork, shortenIp } from "./client";
+import { browserFamily, customerNetwork, deviceKind, shortenIp } from "./client";
 
 test.each([
   ["203.0.113.77", "203.0.113.0/24"],
@@ -93,4 +93,27 @@ test.each([
 
 test("a request without a User-Agent has no family", () => {
   expect(browserFamily(null)).toBeNull();
+});
+
+const android = `Mozilla/5.0 (Linux; Android 10; K) ${webkit} Chrome/142.0.0.0`;
+test.each([
+  [`${iphone} ${safari} Version/26.1 Mobile/15E148 Safari/604.1`, null, "phone"],
+  [`${android} Mobile Safari/537.36`, "?1", "phone"],
+  [`${android} Safari/537.36`, "?0", "tablet"],
+  [`Mozilla/5.0 (iPad; CPU OS 12_5 like Mac OS X) ${safari} Version/12.1 Mobile/15E148`, null, "tablet"],
+  ["Mozilla/5.0 (Android 15; Tablet; rv:145.0) Gecko/145.0 Firefox/145.0", null, "tablet"],
+  [`Mozilla/5.0 (Windows NT 10.0; Win64; x64) ${webkit} Chrome/142.0.0.0 Safari/537.36`, "?0", "computer"],
+  [
+    `Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) ${safari} Version/26.1 Safari/605.1.15`,
+    null,
+    "computer",
+  ],
+  ["Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", null, "computer"],
+  [`Mozilla/5.0 (X11; Linux x86_64) ${webkit} Chrome/142.0.0.0 Safari/537.36`, "?1", "phone"],
+  ["curl/8.15.0", "?1", null],
+  ["Lynx/2.9.2 libwww-FM/2.14", null, null],
+  ["<script>alert(1)</script>", null, null],
+  [null, "?1", null],
+])("%s with Sec-CH-UA-Mobile %s is a %s", (userAgent, mobile, kind) => {
+  expect(deviceKind(userAgent, mobile)).toBe(kind);
 });

@@ -71,3 +71,24 @@ export function browserFamily(userAgent: string | null): BrowserFamily | null {
   if (userAgent === null) return null;
   return families.find(([, pattern]) => pattern.test(userAgent))?.[0] ?? "other";
 }
+
+/** What a reader would call the thing they read on. */
+export type DeviceKind = "phone" | "tablet" | "computer";
+
+/** Tablets first: an Android tablet is told from a phone by not saying `Mobile`. */
+const kinds = [
+  ["tablet", /\b(iPad|Tablet|PlayBook|Silk|Kindle)\b|Android(?!.*\bMobile\b)/i],
+  ["phone", /\b(Mobi(le)?|iPhone|iPod)\b/i],
+  ["computer", /\b(Windows NT|Macintosh|X11|Linux|CrOS)\b/],
+] as const;
+
+/**
+ * The kind of device that a request comes from, by its `User-Agent` and `Sec-CH-UA-Mobile` headers (the
+ * latter `?1` from what calls itself mobile); null when they name none. An iPad that asks for desktop
+ * pages, as they do by default, calls itself a Macintosh, and nothing in a request tells otherwise.
+ */
+export function deviceKind(userAgent: string | null, mobile: string | null): DeviceKind | null {
+  if (userAgent === null || browserFamily(userAgent) === "bot") return null;
+  const kind = kinds.find(([, pattern]) => pattern.test(userAgent))?.[0] ?? null;
+  return mobile === "?1" && kind !== "tablet" ? "phone" : kind;
+}

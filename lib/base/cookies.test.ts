@@ -5,7 +5,9 @@ import {
   cookieLine,
   cookieNames,
   parseCompleted,
+  parseReading,
   readCookie,
+  readingValue,
   replaceCookie,
 } from "./cookies";
 
@@ -76,4 +78,32 @@ test.each([
   `${"1.".repeat(100)}1`,
 ])("a list of completed chapters that we did not write is none: %j", (value) => {
   expect(parseCompleted(value)).toEqual([]);
+});
+
+test.each([
+  ["size-l", { size: "l", width: null, keys: null }],
+  ["size-xs.width-wide.keys-off", { size: "xs", width: "wide", keys: "off" }],
+  ["width-narrow.size-huge", { size: null, width: "narrow", keys: null }],
+] as const)("the reading settings %j are read, without what is not known", (value, settings) => {
+  expect(parseReading(value)).toEqual(settings);
+  expect(parseReading(readingValue(settings))).toEqual(settings);
+});
+
+test.each([
+  null,
+  undefined,
+  "",
+  "size-",
+  "size-m",
+  "size-huge",
+  "l",
+  'size-l">',
+  "SIZE-L",
+  "size-l keys-off",
+])("the reading settings %j are none", (value) => {
+  expect(parseReading(value)).toBeNull();
+});
+
+test("nothing chosen is an empty cookie", () => {
+  expect(readingValue({ size: null, width: null, keys: null })).toBe("");
 });

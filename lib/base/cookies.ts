@@ -14,6 +14,8 @@ export const cookieNames = {
   opened: "__Secure-opened",
   /** `light` or `dark`; written by the theme switch, so not `HttpOnly` and not secret. */
   theme: "theme",
+  /** How the text is set, and whether single keys do something; written by the reading settings, like `theme`. */
+  reading: "reading",
 } as const;
 
 /** How every cookie that the server writes is set. Lax, so that a link in a mail finds the reader signed in. */
@@ -59,4 +61,36 @@ export function completedValue(chapters: readonly number[]): string {
 /** The theme that a reader chose, or `null` for the system's. */
 export function parseTheme(value: string | null | undefined): "light" | "dark" | null {
   return value === "light" || value === "dark" ? value : null;
+}
+
+/** The choices of the reading settings, beside what a page is set in when nothing was chosen. */
+export const readingChoices = {
+  size: ["xs", "s", "l", "xl"],
+  width: ["narrow", "wide"],
+  keys: ["off"],
+} as const;
+
+/** What a reader chose of each; `null` for what the page has by itself. */
+export type ReadingSettings = {
+  [Name in keyof typeof readingChoices]: (typeof readingChoices)[Name][number] | null;
+};
+
+/** The settings in the `reading` cookie, such as `size-l.keys-off`; `null` when it holds no known choice. */
+export function parseReading(value: string | null | undefined): ReadingSettings | null {
+  const said = (value ?? "").slice(0, 64).split(".");
+  const chosen = <T extends string>(name: string, choices: readonly T[]) =>
+    choices.find((choice) => said.includes(`${name}-${choice}`)) ?? null;
+  const settings = {
+    size: chosen("size", readingChoices.size),
+    width: chosen("width", readingChoices.width),
+    keys: chosen("keys", readingChoices.keys),
+  };
+  return Object.values(settings).some((choice) => choice !== null) ? settings : null;
+}
+
+/** The value of that cookie; empty when nothing was chosen. */
+export function readingValue(settings: ReadingSettings): string {
+  return Object.entries(settings)
+    .flatMap(([name, choice]) => (choice === null ? [] : [`${name}-${choice}`]))
+    .join(".");
 }

@@ -8,6 +8,10 @@ export const paths = {
   search: (query?: string) => withQuery("/search", { q: query }),
   /** What the caller may search, as JSON. */
   searchLibrary: () => "/search.json",
+  /** Where the reader was in a chapter, which reader.js knows. Neither fragment is an id of the text: those hold no colon. */
+  resume: (slug: string) => `/chapters/${slug}#:resume`,
+  /** What has changed in a chapter. */
+  changes: (slug: string) => `/chapters/${slug}#:changes`,
   /** A quiz in its chapter. */
   quiz: ({ slug, quiz }: { slug: string; quiz: string }) => `/chapters/${slug}#quiz:${quiz}`,
   /** What answers to a quiz are worth. `answers`: as `packAnswers` writes them. */

@@ -23,6 +23,9 @@ export type Book = {
 /** A heading of a chapter: its stable id, its words, and 2 to 6. */
 export type TocEntry = { readonly id: string; readonly text: string; readonly depth: number };
 
+/** Something new in a chapter: its day (YYYY-MM-DD), one line of plain text, and the heading it stands under. */
+export type ChapterChange = { readonly date: string; readonly text: string; readonly at?: string };
+
 /** What anybody may know of a chapter. */
 export type ChapterSummary = {
   readonly number: number;
@@ -36,6 +39,8 @@ export type ChapterSummary = {
   readonly quizzes: readonly string[];
   /** A calendar day, YYYY-MM-DD. */
   readonly updatedAt: string;
+  /** Newest first. */
+  readonly changes: readonly ChapterChange[];
   /** Changes with any change of the body. */
   readonly version: string;
   readonly toc: readonly TocEntry[];

@@ -177,6 +177,16 @@ test("a reader's completed chapters are shown to them, and to nobody without a s
   });
 });
 
+test("the reading settings are in the page, which then is nobody else's; made-up ones are not", async () => {
+  const answer = await visit(free.path, { cookies: "reading=size-xl.width-wide" });
+  expect(answer.text).toContain('<html lang="en" data-size="xl" data-width="wide">');
+  expect(answer.cacheControl).toBe(personal);
+  expect(await visit(free.path, { cookies: 'reading=size-">.huge' })).toMatchObject({
+    text: files[`/_documents${free.path}.html`],
+    cacheControl: shared,
+  });
+});
+
 test("the chosen theme is in the page, which then is nobody else's; a made-up one is not", async () => {
   const answer = await visit(free.path, { cookies: "theme=dark" });
   expect(answer.text).toContain('<html lang="en" data-theme="dark">');

@@ -1,6 +1,6 @@
 import type { Db } from "@/db/client";
 import type { WebConfig } from "@/lib/base/config";
-import { cookieLine, cookieNames, parseTheme, readCookie } from "@/lib/base/cookies";
+import { cookieLine, cookieNames, parseReading, parseTheme, readCookie } from "@/lib/base/cookies";
 import { AppError } from "@/lib/base/errors";
 import { log, reasonOf } from "@/lib/base/log";
 import { siteInDocuments } from "@/lib/base/site";
@@ -46,10 +46,12 @@ export async function serveDocument(
   const view: View = {
     reader: session ? { id: session.readerId, role: session.role } : null,
     theme: parseTheme(readCookie(cookies, cookieNames.theme)),
+    reading: parseReading(readCookie(cookies, cookieNames.reading)),
     body: read?.ok ? read.value.html : null,
     completed,
   };
-  const personal = session !== null || view.theme !== null || newCookies.length > 0;
+  const isSet = view.theme !== null || view.reading !== null;
+  const personal = session !== null || isSet || newCookies.length > 0;
   const headers = new Headers({
     "Content-Type": "text/html; charset=utf-8",
     "Cache-Control": personal ? "private, no-store" : "public, max-age=0, must-revalidate",

@@ -36,6 +36,12 @@ test("a reader's id, role and theme stand on the root element, beside what it ha
   );
 });
 
+test("the reading settings stand on the root element, and only those that were chosen", () => {
+  const view: View = { ...guest, reading: { size: "l", width: null, keys: "off" } };
+  expect(show(chapterHtml, view)).toContain(`<html lang="en" class="a" data-size="l" data-keys="off">`);
+  expect(show(chapterHtml, { ...view, reading: null })).toBe(chapterHtml);
+});
+
 test("ids of readers hold nothing that could end an attribute", () => {
   for (let time = 0; time < 100; time++) expect(newId()).toMatch(/^[\w-]+$/);
 });

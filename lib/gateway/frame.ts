@@ -1,3 +1,5 @@
+import type { ReadingSettings } from "@/lib/base/cookies";
+
 /** What differs between two readers of one document. */
 export type View = {
   /** The reader's id and role, for what the page shows and the script keeps; `null` for a guest. */
@@ -5,6 +7,8 @@ export type View = {
   /** Opened by a shared link: what only readers can do is not offered. */
   isShared?: boolean;
   theme: "light" | "dark" | null;
+  /** How the text is set, where that was chosen. */
+  reading?: ReadingSettings | null;
   /** A gated chapter's text, once the right was checked. */
   body: string | null;
   /** The chapters this reader has completed. */
@@ -55,7 +59,7 @@ function kindOf(source: string): "body" | "chapter" | "book" {
 
 /** Pours a reader's parts into a document: the page as it is sent, in UTF-8. */
 export function pour(frame: Frame, view: View): Bytes {
-  if (view.reader || view.theme || view.isShared) return join(frame, view);
+  if (view.reader || view.theme || view.reading || view.isShared) return join(frame, view);
   frame.forGuests ??= join(frame, view);
   return frame.forGuests;
 }
@@ -71,8 +75,12 @@ function join(frame: Frame, view: View): Bytes {
   return page;
 }
 
-function attributesOf({ reader, isShared, theme }: View): string {
-  return `${isShared ? " data-shared" : ""}${reader ? ` data-reader="${reader.id}" data-role="${reader.role}"` : ""}${theme ? ` data-theme="${theme}"` : ""}`;
+function attributesOf({ reader, isShared, theme, reading }: View): string {
+  // Ids, and words out of closed lists: nothing here can end an attribute.
+  const attributes = { reader: reader?.id, role: reader?.role, shared: isShared && "yes", theme, ...reading };
+  return Object.entries(attributes)
+    .map(([name, value]) => (value ? ` data-${name}="${value}"` : ""))
+    .join("");
 }
 
 /** All that follows the `<html>` tag. A chapter's text is the same for all who may read it. */

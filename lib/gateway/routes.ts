@@ -71,6 +71,7 @@ export const appRoutes: Record<string, Route> = {
   "/api/content/[number]/share": { kind: "api", methods: write, bodyLimit: smallBody },
   "/api/progress": { kind: "api", methods: ["GET", "POST"], bodyLimit: progressBody },
   "/api/progress/quiz": { kind: "api", methods: write, bodyLimit: progressBody },
+  "/api/progress/places": { kind: "api", methods: read, bodyLimit: progressBody },
   "/api/progress/[number]": { kind: "api", methods: read, bodyLimit: progressBody },
   "/api/account": { kind: "api", methods: ["DELETE"], bodyLimit: smallBody },
   "/api/account/export": { kind: "api", methods: read, bodyLimit: smallBody },

@@ -45,7 +45,7 @@ test("a link shows its chapter to a guest, privately, out of every index, and sa
   const { status, headers, text } = await visit(await aLink());
   expect(status).toBe(200);
   expect(text).toContain(body.ok && body.value.html);
-  expect(text).toContain('<html lang="en" data-shared>');
+  expect(text).toContain('<html lang="en" data-shared="yes">');
   expect(headers.get("cache-control")).toBe("private, no-store");
   expect(headers.get("x-robots-tag")).toBe("noindex");
   expect(headers.get("set-cookie")).toMatch(/; Path=\/s\/[\w-]{43}; HttpOnly; Secure; SameSite=Lax$/);

@@ -1,4 +1,4 @@
-import { cookieLine, cookieNames, parseTheme, readCookie } from "@/lib/base/cookies";
+import { cookieLine, cookieNames, parseReading, parseTheme, readCookie } from "@/lib/base/cookies";
 import { sha256 } from "@/lib/base/ids";
 import { openShareLink } from "@/lib/chapters/sharing/mutations";
 import { linkSeconds } from "@/lib/chapters/sharing/rules";
@@ -37,6 +37,7 @@ export async function serveShared(request: Request, token: string, tools: Docume
   const frame = await frameOf(chapter.ok ? `chapters/${chapter.value.slug}` : "link-over", tools);
   const theme = parseTheme(readCookie(cookies, cookieNames.theme));
   const body = chapter.ok && chapter.value.access !== "free" ? chapter.value.html : null;
-  const page = pour(frame, { reader: null, isShared: chapter.ok, theme, body, completed: [] });
+  const reading = parseReading(readCookie(cookies, cookieNames.reading));
+  const page = pour(frame, { reader: null, isShared: chapter.ok, theme, reading, body, completed: [] });
   return new Response(page, { status, headers });
 }

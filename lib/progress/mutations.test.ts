@@ -139,6 +139,39 @@ test("a plain heartbeat writes two rows, and one that brings nothing new writes 
   expect(await beat({ ...phone, completed: true })).toBe(0);
 });
 
+test("the kind of a device is kept with its first row, filled in later, and never changed or written alone", async () => {
+  const { db, calls } = recordingDb();
+  const kinds = async () => {
+    const { deviceId, kind } = progressDevices;
+    return db.select({ deviceId, kind }).from(progressDevices).orderBy(asc(deviceId));
+  };
+  const beat = async (update: ProgressUpdate, device: "phone" | "tablet" | null) => {
+    await mergeProgress(db, { email, updates: [update], device, now });
+    return calls.at(-1)?.rowsWritten;
+  };
+  await beat({ ...phone, timeSpent: 15 }, "phone");
+  await beat({ ...laptop, timeSpent: 15 }, null);
+  expect(await kinds()).toEqual([
+    { deviceId: "laptop", kind: null },
+    { deviceId: "phone", kind: "phone" },
+  ]);
+  expect(await beat({ ...laptop, timeSpent: 15 }, "tablet")).toBe(0);
+  expect(await beat({ ...laptop, at: now.toISOString(), timeSpent: 30 }, "tablet")).toBe(2);
+  expect(await beat({ ...phone, at: now.toISOString(), timeSpent: 30 }, "tablet")).toBe(2);
+  expect(await kinds()).toEqual([
+    { deviceId: "laptop", kind: "tablet" },
+    { deviceId: "phone", kind: "phone" },
+  ]);
+});
+
+test("being at the very end of every block completes nothing, and saying so does", async () => {
+  const position = { block: "the-last", offset: 1 };
+  expect(await merge({ ...phone, timeSpent: 9_000_000, position })).toMatchObject([
+    { completed: false, completedAt: null, position },
+  ]);
+  expect(await merge({ ...phone, completed: true })).toMatchObject([{ completed: true, position }]);
+});
+
 test("a hundred updates of a hundred devices are one round trip", async () => {
   const { db, calls } = recordingDb();
   const updates = Array.from({ length: 100 }, (_, index) => ({

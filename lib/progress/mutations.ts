@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { emailSubscribers, progressDevices, progressMarks, readingProgress } from "@/db/schema";
+import type { DeviceKind } from "@/lib/base/client";
 import { AppError } from "@/lib/base/errors";
 import { isoAfter } from "@/lib/base/time";
 import { findChapter } from "@/lib/chapters/data";
@@ -10,12 +11,18 @@ import type { Progress, ProgressUpdate } from "./schema";
 
 /**
  * Takes in what a reader's devices say, and returns the merged progress of each chapter they speak of,
- * by number. `email` is the address key. Throws `not_found` when one of the chapters does not exist;
+ * by number. `email` is the address key; `device` is the kind of the device that speaks, if it is known.
+ * Throws `not_found` when one of the chapters does not exist;
  * then nothing is written.
  */
 export async function mergeProgress(
   db: Db,
-  { email, updates, now }: { email: string; updates: readonly ProgressUpdate[]; now: Date },
+  {
+    email,
+    updates,
+    device = null,
+    now,
+  }: { email: string; updates: readonly ProgressUpdate[]; device?: DeviceKind | null; now: Date },
 ): Promise<Progress[]> {
   const stated = updates.map((update) => {
     const chapter = findChapter(update.chapterNumber);
@@ -28,7 +35,7 @@ export async function mergeProgress(
     marks: stated.flatMap(({ marks }) => marks),
   };
   const chapters = [...new Set(updates.map(({ chapterNumber }) => chapterNumber))].sort((a, b) => a - b);
-  return writeFacts(db, { email, chapters, facts, now });
+  return writeFacts(db, { email, chapters, facts, device, now });
 }
 
 /**
@@ -43,10 +50,16 @@ export async function mergeProgress(
  */
 export async function writeFacts(
   db: Db,
-  { email, chapters, facts, now }: { email: string; chapters: readonly number[]; facts: Facts; now: Date },
+  {
+    email,
+    chapters,
+    facts,
+    device = null,
+    now,
+  }: { email: string; chapters: readonly number[]; facts: Facts; device?: DeviceKind | null; now: Date },
 ): Promise<Progress[]> {
   const [, , , rows] = await db.batch([
-    mergeDevices(db, email, facts),
+    mergeDevices(db, { email, facts, device }),
     mergeMarks(db, email, facts),
     recompute(db, { email, chapters, now }),
     progressQuery(db, email, chapters),
@@ -59,8 +72,14 @@ function isReader(email: string) {
   return sql`exists (select 1 from ${emailSubscribers} where ${emailSubscribers.emailKey} = ${email})`;
 }
 
-/** Per device: the largest time with its earliest report, and the latest position. */
-function mergeDevices(db: Db, email: string, { devices }: Facts) {
+/**
+ * Per device: the largest time with its earliest report, and the latest position. The kind of a device is
+ * no fact of the merge: it is set once, with a row that is written anyway, and never for its own sake.
+ */
+function mergeDevices(
+  db: Db,
+  { email, facts, device }: { email: string; facts: Facts; device: DeviceKind | null },
+) {
   const known = progressDevices;
   const moreTime = sql`(excluded.time_spent > ${known.timeSpent}
     or (excluded.time_spent = ${known.timeSpent} and excluded.updated_at < ${known.updatedAt}))`;
@@ -71,8 +90,8 @@ function mergeDevices(db: Db, email: string, { devices }: Facts) {
   const stated = sql`
     select ${email}, value ->> 'chapterNumber', value ->> 'deviceId', value ->> 'timeSpent',
       value ->> '$.position.block', value ->> '$.position.offset',
-      iif(value -> 'position' = 'null', null, value ->> 'at'), value ->> 'at', null
-    from json_each(${JSON.stringify(devices)})
+      iif(value -> 'position' = 'null', null, value ->> 'at'), value ->> 'at', ${device}
+    from json_each(${JSON.stringify(facts.devices)})
     where ${isReader(email)}
     order by value ->> 'timeSpent' desc`;
   return db
@@ -86,6 +105,7 @@ function mergeDevices(db: Db, email: string, { devices }: Facts) {
         positionBlock: sql`iif(${laterPosition}, excluded.position_block, ${known.positionBlock})`,
         positionOffset: sql`iif(${laterPosition}, excluded.position_offset, ${known.positionOffset})`,
         positionAt: sql`iif(${laterPosition}, excluded.position_at, ${known.positionAt})`,
+        kind: sql`coalesce(${known.kind}, excluded.kind)`,
       },
       setWhere: sql`${moreTime} or ${laterPosition}`,
     });

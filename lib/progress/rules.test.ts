@@ -2,7 +2,19 @@ import fc from "fast-check";
 import { expect, inject, test } from "vitest";
 import { deliveryOf, join, someFacts } from "@/test/arbitraries";
 import { now } from "@/test/factories";
-import { clampToNow, type Facts, factsOf, mergeFacts, noProgress, summarize } from "./rules";
+import {
+  bookStanding,
+  changesSince,
+  clampToNow,
+  type Facts,
+  factsOf,
+  isBegun,
+  mergeFacts,
+  noProgress,
+  standingWords,
+  stillToDo,
+  summarize,
+} from "./rules";
 
 const runs = { numRuns: inject("longRun") ? 10_000 : 1_000, seed: 20261120 };
 const at = "2026-11-20T09:00:00.000Z";
@@ -111,4 +123,55 @@ test("a chapter that left the book does not count as complete", () => {
     total: 2,
   });
   expect(summarize([], [])).toMatchObject({ total: 0, percent: 0, next: null });
+});
+
+test("what is left to do in a chapter is said in words, and nothing of what was done", () => {
+  const chapter = { videos: ["v1", "v2"], quizzes: ["q1"] };
+  const own = noProgress(1);
+  expect(stillToDo(chapter, undefined)).toEqual(["read", "watch 2 films", "pass the quiz"]);
+  expect(stillToDo(chapter, own)).toEqual(["read", "watch 2 films", "pass the quiz"]);
+  expect(stillToDo(chapter, { ...own, timeSpent: 9, videosWatched: ["v1"] })).toEqual([
+    "finish reading",
+    "watch the film",
+    "pass the quiz",
+  ]);
+  const done = { ...own, completed: true, videosWatched: ["v2", "v1"], quizzesPassed: ["q1"] };
+  expect(stillToDo(chapter, done)).toEqual([]);
+  expect(stillToDo({ videos: [], quizzes: ["q1", "q2", "q3"] }, done)).toEqual(["pass 2 quizzes"]);
+});
+
+test("a film or quiz that the chapter has no more counts neither way", () => {
+  const own = { ...noProgress(1), completed: true, videosWatched: ["gone"], quizzesPassed: ["gone"] };
+  expect(stillToDo({ videos: [], quizzes: [] }, own)).toEqual([]);
+  expect(stillToDo({ videos: ["new"], quizzes: ["new"] }, own)).toEqual(["watch the film", "pass the quiz"]);
+});
+
+test("a chapter is begun by any deed, and not by being known", () => {
+  expect([undefined, noProgress(1)].map(isBegun)).toEqual([false, false]);
+  const deeds = [{ timeSpent: 1 }, { completed: true }, { videosWatched: ["v"] }, { quizzesPassed: ["q"] }];
+  expect(deeds.map((deed) => isBegun({ ...noProgress(1), ...deed }))).toEqual([true, true, true, true]);
+});
+
+test("the book at a glance counts each of its chapters once, and what is left of those not complete", () => {
+  const chapters = [1, 2, 3, 4].map((number) => ({ number, minutes: 10 }));
+  const progress = [
+    { ...noProgress(1), completed: true },
+    { ...noProgress(2), timeSpent: 245 },
+    { ...noProgress(3), timeSpent: 9000 },
+    { ...noProgress(9), timeSpent: 60 },
+  ];
+  const standing = bookStanding(chapters, progress);
+  expect(standing).toEqual({ completed: 1, begun: 2, notBegun: 1, minutesLeft: 6 + 1 + 10 });
+  expect(standingWords(standing)).toBe("2 begun, 1 not begun. About 17 min of reading left.");
+  expect(standingWords({ ...standing, minutesLeft: 125 })).toContain("About 2 h 5 min");
+  const all = chapters.map(({ number }) => ({ ...noProgress(number), completed: true }));
+  expect(standingWords(bookStanding(chapters, all))).toBe("Nothing is left to read.");
+});
+
+test("changes are new from the day after one saw the chapter, and to nobody who never did", () => {
+  const changes = [{ date: "2026-11-22" }, { date: "2026-11-20" }];
+  expect(changesSince(changes, "2026-11-19T23:59:59.999Z")).toEqual(changes);
+  expect(changesSince(changes, "2026-11-20T00:00:00.000Z")).toEqual([{ date: "2026-11-22" }]);
+  expect(changesSince(changes, "2026-11-22T00:00:00.000Z")).toEqual([]);
+  expect(changesSince(changes, null)).toEqual([]);
 });

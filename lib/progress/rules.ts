@@ -119,6 +119,69 @@ export function summarize(progress: readonly Progress[], chapters: readonly numb
   };
 }
 
+/** What of a chapter's progress says what is left to do in it. */
+type Done = Pick<Progress, "completed" | "timeSpent" | "videosWatched" | "quizzesPassed">;
+type Parts = { videos: readonly string[]; quizzes: readonly string[] };
+
+/** Whether anything was done in a chapter; nothing is known of one without progress. */
+export function isBegun(own: Done | undefined): boolean {
+  if (!own) return false;
+  return own.completed || own.timeSpent > 0 || own.videosWatched.length > 0 || own.quizzesPassed.length > 0;
+}
+
+/**
+ * What is missing in a chapter, as words to be joined by commas; none when all is done. A film or quiz that
+ * the chapter no longer has is nothing to do.
+ */
+export function stillToDo({ videos, quizzes }: Parts, own: Done | undefined): string[] {
+  const films = videos.filter((video) => !own?.videosWatched.includes(video)).length;
+  const tests = quizzes.filter((quiz) => !own?.quizzesPassed.includes(quiz)).length;
+  const words: string[] = [];
+  if (!own?.completed) words.push(isBegun(own) ? "finish reading" : "read");
+  if (films > 0) words.push(films === 1 ? "watch the film" : `watch ${films} films`);
+  if (tests > 0) words.push(tests === 1 ? "pass the quiz" : `pass ${tests} quizzes`);
+  return words;
+}
+
+/** How many chapters of a book are completed, begun and not begun, and the minutes of those not completed. */
+export type BookStanding = { completed: number; begun: number; notBegun: number; minutesLeft: number };
+
+/** The whole book at a glance. `minutes` are a chapter's estimated reading time; progress elsewhere is left out. */
+export function bookStanding(
+  chapters: readonly { number: number; minutes: number }[],
+  progress: readonly (Done & { chapterNumber: number })[],
+): BookStanding {
+  const standing: BookStanding = { completed: 0, begun: 0, notBegun: 0, minutesLeft: 0 };
+  for (const { number, minutes } of chapters) {
+    const own = progress.find(({ chapterNumber }) => chapterNumber === number);
+    if (own?.completed) standing.completed += 1;
+    else {
+      standing[isBegun(own) ? "begun" : "notBegun"] += 1;
+      // What was read counts, and at least a minute is left of what is not complete.
+      standing.minutesLeft += Math.max(1, minutes - Math.floor((own?.timeSpent ?? 0) / 60));
+    }
+  }
+  return standing;
+}
+
+/** The book at a glance in words: what is begun, what is not, and about how long the rest takes. */
+export function standingWords({ begun, notBegun, minutesLeft }: BookStanding): string {
+  const hours = Math.floor(minutesLeft / 60);
+  const left = hours > 0 ? `${hours} h ${minutesLeft % 60} min` : `${minutesLeft} min`;
+  if (minutesLeft === 0) return "Nothing is left to read.";
+  return `${begun} begun, ${notBegun} not begun. About ${left} of reading left.`;
+}
+
+/** The changes of a chapter since the day of `seenAt`, newest first, as they are listed; days are YYYY-MM-DD. */
+export function changesSince<T extends { date: string }>(
+  changes: readonly T[],
+  seenAt: string | null,
+): readonly T[] {
+  if (seenAt === null) return [];
+  // A change of the same day may have been there already: only a later day is surely news.
+  return changes.filter(({ date }) => date > seenAt.slice(0, 10));
+}
+
 function firstOfEach<T>(items: T[], key: (item: T) => string, order: (a: T, b: T) => number): T[] {
   return [...Map.groupBy(items, key).values()].flatMap((same) => same.toSorted(order).slice(0, 1));
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { DeviceKind } from "@/lib/base/client";
 import { either } from "@/lib/base/either";
 import type { IsoTime } from "@/lib/base/time";
 import { chapterNumber, chapterNumberParam } from "@/lib/chapters/schema";
@@ -26,6 +27,18 @@ export type ProgressSummary = {
   percent: number;
   timeSpent: number;
   next: number | null;
+};
+
+/** The latest place of a reader in one chapter, and the device it comes from. */
+export type Place = Position & {
+  chapterNumber: number;
+  slug: string;
+  title: string;
+  /** The heading's words, if the block is one. */
+  heading: string | null;
+  at: IsoTime;
+  deviceId: string;
+  device: DeviceKind | null;
 };
 
 const position = z.strictObject({

@@ -5,6 +5,7 @@ import type { Root as HastRoot } from "hast";
 import { toString as textOf } from "hast-util-to-string";
 import { type Block, plainText, toBlock, topElements } from "./blocks.ts";
 import { type Book, checkParts, parseBook } from "./book.ts";
+import { resolveChanges } from "./changes.ts";
 import { checkDirectives, type Media } from "./directives.ts";
 import { type Drawings, inlineDrawings, placeFigures, readDrawings } from "./figures.ts";
 import { shortHash } from "./fingerprint.ts";
@@ -77,7 +78,10 @@ export function compileBook(folder: ContentFolder, videos: ReadonlySet<string> =
   const targets = new Map(drafts.map((one) => [one.fileName, linkTarget(one)]));
   const mediaFolder = join(folder.root, "media");
   const pictures = new Set(existsSync(mediaFolder) ? readdirSync(mediaFolder) : []);
-  for (const one of drafts) resolveLinks({ ...one, targets, pictures });
+  for (const one of drafts) {
+    resolveLinks({ ...one, targets, pictures });
+    resolveChanges({ ...one, anchors: targets.get(one.fileName)?.anchors ?? new Map() });
+  }
   const drawn = drafts.map((one) => ({ ...one, drawings: readDrawings({ ...one, folder, problems }) }));
   if (!book || problems.length > 0) return { ok: false, problems: sortProblems(problems) };
 

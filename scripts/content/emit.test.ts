@@ -45,6 +45,7 @@ test("the catalogue holds the public facts and nothing else", () => {
       "videos",
       "quizzes",
       "updatedAt",
+      "changes",
       "version",
       "toc",
     ]);

@@ -49,6 +49,7 @@ function publicFacts(chapter: CompiledChapter) {
     videos: chapter.videos,
     quizzes: chapter.quizzes,
     updatedAt: chapter.updatedAt,
+    changes: chapter.changes ?? [],
     version: chapter.version,
     toc: chapter.toc,
   };

@@ -13,6 +13,8 @@ const ref = z
   .max(60);
 const refs = z.array(ref).refine((list) => new Set(list).size === list.length);
 
+const change = z.strictObject({ date: z.iso.date(), text: line(160), at: line(120).optional() });
+
 const frontmatterSchema = z.strictObject({
   title: line(80),
   summary: line(160),
@@ -21,6 +23,7 @@ const frontmatterSchema = z.strictObject({
   videos: refs,
   quizzes: refs,
   updatedAt: z.iso.date(),
+  changes: z.array(change).max(20).optional(),
 });
 
 /** What a chapter says of itself between its two `---` lines. */
@@ -34,6 +37,10 @@ const mends = {
   videos: "list each video's id once, such as [first-light], or write []",
   quizzes: "list each quiz's id once, such as [planning-basics], or write []",
   updatedAt: "write the day of the last change as YYYY-MM-DD",
+  changes: "list what readers should know of, each with its date and text, or leave it out",
+  "changes.date": "write the day of this change as YYYY-MM-DD",
+  "changes.text": "write one line of at most 160 characters, in quotes if it holds a colon",
+  "changes.at": "write the anchor of a heading of this chapter, such as give-every-piece-a-card",
 };
 
 /** Reads a chapter's frontmatter, which begins on `startLine`; null after its mistakes were reported. */

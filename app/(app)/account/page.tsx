@@ -10,7 +10,7 @@ import { paths } from "@/lib/base/paths";
 import { listChapters } from "@/lib/chapters/data";
 import { consentTexts, currentTexts } from "@/lib/mail/consent/rules";
 import { listProgress } from "@/lib/progress/data";
-import { summarize } from "@/lib/progress/rules";
+import { bookStanding, standingWords, summarize } from "@/lib/progress/rules";
 import { requestContext } from "@/lib/request/bindings";
 import { requireReader } from "@/lib/request/session";
 import { signOutAction } from "../sign-in/actions";
@@ -61,7 +61,7 @@ export default async function AccountPage({ searchParams }: Props) {
               . Next: <a href={paths.chapter(next.slug)}>{next.title}</a>
             </>
           )}
-          .
+          . {standingWords(bookStanding(chapters, progress))}
         </p>
         <ReadingTable chapters={chapters} progress={progress} />
       </section>

@@ -2,11 +2,13 @@ import type { Metadata } from "next";
 import { AccessBadge } from "@/components/ui/access-badge";
 import { paths } from "@/lib/base/paths";
 import { findChapter, getBook, listChapters } from "@/lib/chapters/data";
+import type { ChapterSummary } from "@/lib/chapters/schema";
 
 export const metadata: Metadata = { title: "Contents", alternates: { canonical: paths.chapters() } };
 
 export default function ContentsPage() {
   const { parts } = getBook();
+  const [first] = listChapters();
   const total = listChapters().length;
   return (
     <article className="contents-page">
@@ -20,8 +22,19 @@ export default function ContentsPage() {
           <span>
             <strong>{"{completed}"}</strong> of {total} chapters completed
           </span>
+          <span className="book-figures" />
         </p>
       </book-progress>
+      {first && (
+        <continue-reading>
+          <p className="continue">
+            <a className="button" href={paths.chapter(first.slug)}>
+              Start with “{first.title}”
+            </a>
+            <span />
+          </p>
+        </continue-reading>
+      )}
       {parts.map((part) => (
         <section key={part.title}>
           <h2>{part.title}</h2>
@@ -30,7 +43,7 @@ export default function ContentsPage() {
               const chapter = findChapter(number);
               return (
                 chapter && (
-                  <li key={number}>
+                  <li key={number} {...factsOf(chapter)}>
                     <span className="chapter-number">{number}</span>
                     <div>
                       <h3>
@@ -49,6 +62,7 @@ export default function ContentsPage() {
                           </span>
                         </chapter-progress>
                       </p>
+                      <p className="chapter-standing" />
                     </div>
                   </li>
                 )
@@ -59,4 +73,18 @@ export default function ContentsPage() {
       ))}
     </article>
   );
+}
+
+/** What reader.js needs of a chapter to say what is left to do in it, and what is new. */
+function factsOf({ number, slug, minutes, videos, quizzes, changes }: ChapterSummary) {
+  const news = changes.map(({ date, text, at }) => {
+    return { date, text, href: at ? `${paths.chapter(slug)}#${at}` : paths.changes(slug) };
+  });
+  return {
+    "data-chapter": number,
+    "data-minutes": minutes,
+    "data-videos": videos.join(" "),
+    "data-quizzes": quizzes.join(" "),
+    ...(news.length > 0 ? { "data-changes": JSON.stringify(news) } : {}),
+  };
 }

@@ -16,8 +16,11 @@ export default function PrivacyPage() {
       <p className="lede">What this site keeps about you, why, and for how long.</p>
       <h2>If you only read</h2>
       <p>
-        Free chapters can be read without an account and without cookies. If you switch the theme, your
-        browser keeps that choice in a cookie called <code>theme</code>.
+        Free chapters can be read without an account and without cookies. If you switch the theme or change
+        the reading settings, your browser keeps that choice in a cookie called <code>theme</code> or{" "}
+        <code>reading</code>. So that you find your place again, your browser also keeps where you were in
+        each chapter and for how long you read. That stays in your browser until you sign in there; then it
+        becomes part of your progress.
       </p>
       <h2>If you subscribe</h2>
       <ul>
@@ -38,7 +41,8 @@ export default function PrivacyPage() {
         </li>
         <li>
           <strong>Your progress</strong>: the chapters you completed, where you stopped and how many seconds
-          you spent in each, so that you find your place on every device.
+          you spent in each, on which kind of device (phone, tablet or computer), so that you find your place
+          on every device.
         </li>
         <li>
           <strong>When you opened a chapter</strong>, with a shortened network address (the last part is cut

@@ -5,6 +5,7 @@ import { summarize } from "@/lib/progress/rules";
 import { progressInput } from "@/lib/progress/schema";
 import { api, parseBody } from "@/lib/request/api";
 import { keepCompleted, requireSession } from "@/lib/request/session";
+import { deviceFrom } from "@/lib/request/where-from";
 
 export const GET = api(async ({ db }) => {
   const { email } = await requireSession();
@@ -22,7 +23,7 @@ export const POST = api(async ({ db, request, now }) => {
   const { email } = await requireSession();
   const input = await parseBody(request, progressInput);
   const updates = "updates" in input ? input.updates : [input];
-  const merged = await mergeProgress(db, { email, updates, now });
+  const merged = await mergeProgress(db, { email, updates, device: await deviceFrom(), now });
   await keepCompleted(merged);
   return "updates" in input ? merged : (merged[0] ?? {});
 });

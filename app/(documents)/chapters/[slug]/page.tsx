@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { AccessBox } from "@/components/reader/access-box";
+import { ChangeList } from "@/components/reader/change-list";
 import { ChapterNav } from "@/components/reader/chapter-nav";
 import { ContentsList } from "@/components/reader/contents-list";
 import { FinishBox } from "@/components/reader/finish-box";
@@ -67,6 +68,7 @@ export default async function ChapterPage({ params }: Props) {
           <span>{accessWords[chapter.access]}</span>
           <time dateTime={chapter.updatedAt}>Updated {longDate(chapter.updatedAt)}</time>
         </p>
+        <ChangeList changes={chapter.changes} />
       </header>
       <p className="shared-note" data-for="shared">
         A reader shared this chapter with you. <a href={paths.home()}>See the whole book</a>, or{" "}
@@ -88,6 +90,8 @@ export default async function ChapterPage({ params }: Props) {
           chapter={chapter.number}
           access={chapter.access}
           signInHref={paths.signIn({ next: paths.chapter(chapter.slug) })}
+          videos={chapter.videos}
+          quizzes={chapter.quizzes}
           action={setCompletedAction}
         />
         <p className="chapter-share" data-for="reader">

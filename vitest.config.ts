@@ -28,6 +28,7 @@ export default defineConfig({
               compatibilityFlags: ["nodejs_compat", "global_fetch_strictly_public"],
               d1Databases: ["DB"],
               kvNamespaces: ["CACHE_KV"],
+              r2Buckets: ["FILES"],
               queueProducers: { EMAIL_QUEUE: { queueName: "email-processing" } },
               bindings: {
                 TEST_MIGRATIONS: migrations,

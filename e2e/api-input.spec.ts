@@ -14,6 +14,8 @@ const routes = {
   "/api/auth/session": ["GET"],
   "/api/content": ["GET"],
   "/api/content/1": ["GET"],
+  "/api/content/download": ["GET"],
+  "/api/content/1/download": ["GET"],
   "/api/progress": ["GET", "POST"],
   "/api/progress/1": ["GET"],
   "/api/health": ["GET"],

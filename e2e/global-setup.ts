@@ -20,6 +20,7 @@ export default async function startForJourneys(): Promise<() => Promise<void>> {
     moreAdmins: adminAddresses,
   });
   await addStaleSessions(product.database);
+  await product.pdfs;
   process.env.BASE_URL = product.siteUrl;
   process.env.INBOX_URL = product.inboxUrl;
   return async () => {

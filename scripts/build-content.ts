@@ -7,8 +7,10 @@
 import { join, resolve } from "node:path";
 import { checkContent } from "./content/check.ts";
 import { compileBook, manifestName } from "./content/compile.ts";
-import { generateFiles, writeFiles, writeIfChanged } from "./content/emit.ts";
+import { editionFile, generateFiles, writeFiles, writeIfChanged } from "./content/emit.ts";
 import { formatProblem } from "./content/problems.ts";
+import { editionId } from "./editions/edition.ts";
+import { siteUrl } from "./lib/site-url.ts";
 
 function main(args: readonly string[]): number {
   const unknown = args.find((arg) => arg.startsWith("-") && arg !== "--check");
@@ -34,7 +36,10 @@ function main(args: readonly string[]): number {
   const blocks = chapters.reduce((sum, chapter) => sum + chapter.blocks.length, 0);
   let changed = "nothing written";
   if (!check) {
-    const files = writeFiles(join(folder.root, ".generated"), generateFiles(result.value));
+    const generated = generateFiles(result.value);
+    const edition = editionId(result.value, { root: folder.root, siteUrl: siteUrl() });
+    generated.set("edition.ts", editionFile(edition));
+    const files = writeFiles(join(folder.root, ".generated"), generated);
     const manifestChanged = writeIfChanged(join(folder.root, manifestName), manifest);
     changed = `${files.length + (manifestChanged ? 1 : 0)} files changed${manifestChanged ? `, ${manifestName} among them: commit it` : ""}`;
   }

@@ -1,3 +1,6 @@
+/** Under this name a route tells the gateway how many bytes a file has; it never leaves the Worker. */
+export const fileLengthHeader = "x-file-length";
+
 /** Every address of the site, as functions: a route that moves is changed here and nowhere else. */
 export const paths = {
   home: () => "/",
@@ -22,6 +25,9 @@ export const paths = {
     withQuery(`/chapters/${slug}/share`, options),
   /** What such a link is. */
   shared: (token: string) => `/s/${token}`,
+  /** The book, or a chapter, as a file: what the caller may read. */
+  downloadBook: (format: "epub" | "pdf") => withQuery("/api/content/download", { format }),
+  downloadChapter: (number: number) => withQuery(`/api/content/${number}/download`, { format: "md" }),
   signUp: (options: Query = {}) => withQuery("/sign-up", options),
   signIn: (options: Query = {}) => withQuery("/sign-in", options),
   checkMail: (options: Query = {}) => withQuery("/sign-in/check-mail", options),

@@ -3,7 +3,7 @@ import { ConfigError, readWebConfig, type WebConfig } from "@/lib/base/config";
 import { cookieLine, cookieNames, replaceCookie } from "@/lib/base/cookies";
 import { AppError, errorAnswers, errorResponse, toAppError } from "@/lib/base/errors";
 import { log, reasonOf } from "@/lib/base/log";
-import { paths } from "@/lib/base/paths";
+import { fileLengthHeader, paths } from "@/lib/base/paths";
 import { type DocumentTools, serveDocument } from "./documents";
 import { serveFeed } from "./feeds";
 import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "./guards";
@@ -136,7 +136,7 @@ async function askApp<Env extends GatewayEnv>(
   if (route.kind !== "api" && response.status >= 500) {
     throw new AppError(method === "POST" ? "invalid_request" : "internal");
   }
-  const sent = withOwnHeaders(response);
+  const sent = withOwnHeaders(withKnownLength(response));
   sent.headers.delete("X-Powered-By");
   sent.headers.delete("X-OpenNext");
   sent.headers.set("Cache-Control", "private, no-store");
@@ -161,6 +161,20 @@ function troubleOf(code: string | null): "invalid_request" | "unavailable" | "in
 /** The same answer with headers of our own: those of fetch and of the assets cannot be changed. */
 function withOwnHeaders(response: Response): Response {
   return new Response(response.body, response);
+}
+
+/**
+ * A file comes with its length under a name of ours, because Next drops Content-Length. The runtime sends that
+ * header for a body whose length it knows, and for no other.
+ */
+function withKnownLength(response: Response): Response {
+  const length = response.headers.get(fileLengthHeader);
+  if (!length || !response.body) return response;
+  const known = new Response(response.body.pipeThrough(new FixedLengthStream(Number(length))), response);
+  known.headers.delete(fileLengthHeader);
+  // OpenNext's word for "do not compress", which also keeps the length from being sent on.
+  known.headers.delete("Content-Encoding");
+  return known;
 }
 
 function report(error: unknown, requestId: string): AppError {

@@ -69,6 +69,8 @@ export const appRoutes: Record<string, Route> = {
   "/api/content": { kind: "api", methods: read, bodyLimit: smallBody },
   "/api/content/[number]": { kind: "api", methods: read, bodyLimit: smallBody },
   "/api/content/[number]/share": { kind: "api", methods: write, bodyLimit: smallBody },
+  "/api/content/download": { kind: "api", methods: read, bodyLimit: smallBody },
+  "/api/content/[number]/download": { kind: "api", methods: read, bodyLimit: smallBody },
   "/api/progress": { kind: "api", methods: ["GET", "POST"], bodyLimit: progressBody },
   "/api/progress/quiz": { kind: "api", methods: write, bodyLimit: progressBody },
   "/api/progress/places": { kind: "api", methods: read, bodyLimit: progressBody },

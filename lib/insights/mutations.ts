@@ -5,10 +5,14 @@ import { browserFamily, shortenIp } from "@/lib/base/client";
 import { newId } from "@/lib/base/ids";
 import { isoAfter } from "@/lib/base/time";
 
+/** Stands for a chapter's number where somebody took the whole book. */
+export const wholeBook = 0;
+
 /** Somebody opened, downloaded or shared a chapter. */
 export type AccessEntry = {
   /** The reader's address key; null for a guest. */
   email: string | null;
+  /** `wholeBook` for a download of all that the reader may read. */
   chapterNumber: number;
   accessType: (typeof contentAccessLogs.$inferInsert)["accessType"];
   ip: string | null;

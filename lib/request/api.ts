@@ -3,6 +3,7 @@ import type { z } from "zod";
 import { ConfigError } from "@/lib/base/config";
 import { AppError, errorResponse, toAppError } from "@/lib/base/errors";
 import { log, reasonOf } from "@/lib/base/log";
+import { fileLengthHeader } from "@/lib/base/paths";
 import { type RequestContext, requestContext } from "./bindings";
 
 type ApiHandler<Params> = (
@@ -25,6 +26,22 @@ export function api<Params = Record<never, string>>(handler: ApiHandler<Params>)
       return errorResponse(report(error));
     }
   };
+}
+
+/** A file to keep. `name` is ASCII and has no quotes; `size` in bytes, so that browsers show how far they are. */
+export function attachment(file: {
+  body: ReadableStream | Uint8Array<ArrayBuffer>;
+  size: number;
+  type: string;
+  name: string;
+}): Response {
+  return new Response(file.body, {
+    headers: {
+      "Content-Type": file.type,
+      [fileLengthHeader]: String(file.size),
+      "Content-Disposition": `attachment; filename="${file.name}"`,
+    },
+  });
 }
 
 /**

@@ -10,6 +10,7 @@ export type RequestContext = {
   db: Db;
   kv: KVNamespace;
   queue: Queue;
+  files: R2Bucket;
   config: WebConfig;
   now: Date;
   requestId: string;
@@ -24,6 +25,7 @@ export async function requestContext(): Promise<RequestContext> {
     db: openDb(env.DB),
     kv: env.CACHE_KV,
     queue: env.EMAIL_QUEUE,
+    files: env.FILES,
     config: readWebConfig(env),
     now: new Date(),
     // Set by the gateway; `next dev` has none in front.

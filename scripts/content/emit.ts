@@ -72,6 +72,11 @@ function quizFile(quiz: CompiledQuiz): string {
   return `${banner}${constant("quiz", quiz)}`;
 }
 
+/** The name of the editions that belong to this build (scripts/editions): what the Worker asks its bucket for. */
+export function editionFile(edition: string): string {
+  return `${banner}${constant("edition", edition)}`;
+}
+
 function constant(name: string, value: unknown, modifier = "export "): string {
   return `${modifier}const ${name} = ${JSON.stringify(value, null, 2)} as const;\n`;
 }

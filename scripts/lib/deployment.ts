@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Shelved } from "../editions/shelf.ts";
 import { root } from "./root.ts";
 import type { Program } from "./run.ts";
 
@@ -13,7 +14,13 @@ export function deploy(config: string, words: string[]): Program {
   return { command: "wrangler", args: ["deploy", "-c", config, ...words] };
 }
 
-/** Where the local D1 and KV live: `STATE_DIR`, or wrangler's own place. */
+/** Uploads one file to the bucket of the web Worker. */
+export function upload({ key, file, type }: Shelved, words: string[]): Program {
+  const args = ["r2", "object", "put", `handbook-files/${key}`, "--file", file, "--content-type", type];
+  return { command: "wrangler", args: [...args, "--remote", ...words] };
+}
+
+/** Where the local D1, KV and R2 live: `STATE_DIR`, or wrangler's own place. */
 export function stateDir(): string {
   return path.resolve(root, process.env.STATE_DIR || ".wrangler/state");
 }

@@ -15,6 +15,13 @@ type D1Statement = {
   all<Row>(): Promise<{ results: Row[] }>;
 };
 
+/** What the scripts use of a local R2 bucket. */
+export type R2Bucket = {
+  head(key: string): Promise<object | null>;
+  delete(key: string): Promise<void>;
+  put(key: string, value: Uint8Array, options: { httpMetadata: { contentType: string } }): Promise<unknown>;
+};
+
 /** One line that a Worker wrote. */
 export type LogLine = { timestamp: number; level: string; message: string };
 
@@ -31,6 +38,7 @@ export type BundledWorker = {
 export type Miniflare = {
   ready: Promise<URL>;
   getD1Database(binding: string, worker: string): Promise<D1Database>;
+  getR2Bucket(binding: string, worker: string): Promise<R2Bucket>;
   getQueueProducer(binding: string, worker: string): Promise<{ send(message: unknown): Promise<void> }>;
   getWorker(name: string): Promise<{ scheduled(event: { cron: string }): Promise<{ outcome: string }> }>;
   dispose(): Promise<void>;

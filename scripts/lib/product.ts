@@ -3,14 +3,23 @@ import { startSandbox } from "../sandbox/main.ts";
 import { build, isBuildStale } from "./build-steps.ts";
 import { prepareDatabase } from "./database.ts";
 import { ensureDevVars } from "./dev-vars.ts";
-import type { D1Database, LogLine } from "./miniflare.ts";
+import { fillBucket } from "./editions.ts";
+import type { D1Database, LogLine, R2Bucket } from "./miniflare.ts";
 import { requireFreePorts } from "./ports.ts";
 import { Refusal } from "./refusal.ts";
 import { logFile } from "./run.ts";
 import { startWorkers, type Workers } from "./workers.ts";
 
 /** The whole product, running. */
-export type Product = { siteUrl: string; inboxUrl: string; database: D1Database; stop(): Promise<void> };
+export type Product = {
+  siteUrl: string;
+  inboxUrl: string;
+  database: D1Database;
+  files: R2Bucket;
+  /** Settles when the PDFs of the book are there: they are printed while the site is up already. */
+  pdfs: Promise<void>;
+  stop(): Promise<void>;
+};
 
 const sweepMs = 60_000;
 const readyWithinMs = 30_000;
@@ -53,12 +62,16 @@ export async function startProduct(options: {
   });
   await prepareDatabase(workers.database, { splitSql: workers.splitSql, stateDir });
   const sweeper = sweepEachMinute(workers);
+  const editions = await fillBucket(workers.files);
   const product = {
     siteUrl,
     inboxUrl: sandbox.url,
     database: workers.database,
+    files: workers.files,
+    pdfs: editions.done,
     async stop() {
       clearInterval(sweeper);
+      await editions.stop();
       await Promise.all([workers.stop(), sandbox.stop()]);
     },
   };

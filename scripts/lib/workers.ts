@@ -1,9 +1,10 @@
 import { bundleDir } from "./build-steps.ts";
-import { type D1Database, type LogLine, runWorkers } from "./miniflare.ts";
+import { type D1Database, type LogLine, type R2Bucket, runWorkers } from "./miniflare.ts";
 
-/** Both Workers in one workerd, with the D1, KV and queue they share. */
+/** Both Workers in one workerd, with the D1, KV, queue and bucket they use. */
 export type Workers = {
   database: D1Database;
+  files: R2Bucket;
   splitSql: (sql: string) => string[];
   /** Runs the e-mail Worker's cron handler, as Cloudflare does each minute. */
   sweep(): Promise<void>;
@@ -39,6 +40,7 @@ export async function startWorkers(options: {
   const { miniflare, splitSql } = await runWorkers({ workers, port, stateDir, onLog });
   return {
     database: await miniflare.getD1Database("DB", webWorker.name),
+    files: await miniflare.getR2Bucket("FILES", webWorker.name),
     splitSql,
     async sweep() {
       const worker = await miniflare.getWorker(emailWorker.name);

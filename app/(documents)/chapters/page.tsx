@@ -1,7 +1,9 @@
 import type { Metadata } from "next";
+import { TakeAlong } from "@/components/reader/take-along";
 import { AccessBadge } from "@/components/ui/access-badge";
 import { paths } from "@/lib/base/paths";
 import { findChapter, getBook, listChapters } from "@/lib/chapters/data";
+import { rangeWords } from "@/lib/chapters/editions/rules";
 import type { ChapterSummary } from "@/lib/chapters/schema";
 
 export const metadata: Metadata = { title: "Contents", alternates: { canonical: paths.chapters() } };
@@ -10,6 +12,7 @@ export default function ContentsPage() {
   const { parts } = getBook();
   const [first] = listChapters();
   const total = listChapters().length;
+  const free = listChapters().filter(({ access }) => access === "free");
   return (
     <article className="contents-page">
       <h1>Contents</h1>
@@ -71,6 +74,12 @@ export default function ContentsPage() {
           </ol>
         </section>
       ))}
+      <TakeAlong
+        free={rangeWords(free.map(({ number }) => number)).toLowerCase()}
+        signInHref={paths.signIn({ next: paths.chapters() })}
+        epubHref={paths.downloadBook("epub")}
+        pdfHref={paths.downloadBook("pdf")}
+      />
     </article>
   );
 }

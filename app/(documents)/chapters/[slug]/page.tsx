@@ -97,6 +97,9 @@ export default async function ChapterPage({ params }: Props) {
         <p className="chapter-share" data-for="reader">
           <a href={paths.share({ slug: chapter.slug })}>Share this chapter</a>
         </p>
+        <p className="take-chapter">
+          <a href={paths.downloadChapter(chapter.number)}>Download this chapter as Markdown</a>
+        </p>
         <ChapterNav {...neighbours(chapter.number)} />
         {chapter.quizzes.map((quiz) => (
           <QuizForm key={quiz} chapter={chapter.number} quiz={quiz} action={answerQuizAction} />

@@ -1,15 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { plainPartsOf, readQuizzes } from "./quizzes";
+import { readVideos } from "./videos";
 
 /** A chapter as its author wrote it, as far as these tests look into it. */
 type Source = {
   number: number;
   slug: string;
   access: string;
-  /** Of the text and of what its quizzes ask: for those who may read it. */
+  /** Of the text, of what its quizzes ask and of what its videos say: for those who may read it. */
   sentences: string[];
   quizzes: string[];
+  videos: string[];
   /** Of what its quizzes explain: for nobody before they answer. */
   explanations: string[];
 };
@@ -19,6 +21,7 @@ const folder = path.resolve(import.meta.dirname, "../content/chapters");
 /** The chapters of the book from their Markdown, so that nothing the build made is taken on trust. */
 export function readBook(): Source[] {
   const all = readQuizzes();
+  const allVideos = readVideos();
   return readdirSync(folder)
     .filter((file) => /^\d\d-[a-z-]+\.md$/.test(file))
     .sort()
@@ -26,6 +29,8 @@ export function readBook(): Source[] {
       const [, front = "", text = ""] = readFileSync(path.join(folder, file), "utf8").split(/^---$/m);
       const slug = file.slice(3, -3);
       const quizzes = all.filter(({ chapter }) => chapter === slug);
+      const videos = allVideos.filter(({ chapter }) => chapter === slug);
+      const said = videos.flatMap(({ captions }) => captions.flatMap((caption) => plainPartsOf(caption)));
       const asked = quizzes
         .flatMap(({ questions }) => questions)
         .flatMap(({ question, options = [] }) => [question, ...options.map((option) => option.text)]);
@@ -33,8 +38,9 @@ export function readBook(): Source[] {
         number: Number(file.slice(0, 2)),
         slug,
         access: /^access: (\w+)$/m.exec(front)?.[1] ?? "",
-        sentences: [...sentencesOf(text), ...asked.flatMap(plainPartsOf)],
+        sentences: [...sentencesOf(text), ...asked.flatMap(plainPartsOf), ...said],
         quizzes: quizzes.map(({ id }) => id),
+        videos: videos.map(({ id }) => id),
         explanations: quizzes.flatMap(({ questions }) =>
           questions.flatMap((one) => plainPartsOf(one.explanation)),
         ),

@@ -18,11 +18,13 @@ export function variantsOf({
   slug,
   quizzes,
   sentences,
+  videos,
 }: {
   number: number;
   slug: string;
   quizzes: readonly string[];
   sentences: readonly string[];
+  videos: readonly string[];
 }): Record<string, RawRequest[]> {
   const page = `/chapters/${slug}`;
   const content = `/api/content/${number}`;
@@ -235,15 +237,55 @@ export function variantsOf({
         ["", "-index"].map((end) => ({ path: `/content/.generated/search/${access}${end}.ts` })),
       ),
     ],
-    credentials: [page, content, "/search.json"].flatMap((path): RawRequest[] =>
-      forgedTokens().flatMap((token) => [
-        { path, headers: { Cookie: `__Host-access=${token}` } },
-        {
-          path,
-          headers: { Cookie: `__Host-access=${token}; __Host-refresh=${"A".repeat(22)}.${"A".repeat(43)}` },
-        },
-        { path, headers: { Authorization: `Bearer ${token}` } },
-      ]),
+    media: videos.flatMap((video): RawRequest[] => {
+      const captions = `/media/${video}.vtt`;
+      const encoded = `%${video.charCodeAt(0).toString(16)}${video.slice(1)}`;
+      const paths = [
+        ...["", "/", "?_rsc=1", "?format=vtt", "%00", "%20", ".bak", "#t=1", ";a=b"].map(
+          (end) => captions + end,
+        ),
+        ...[".webm", ".webp", ".yaml", ".txt", ".srt", ".json", ""].map((end) => `/media/${video}${end}`),
+        `/media/${encoded}.vtt`,
+        `/%6dedia/${video}.vtt`,
+        `//media/${video}.vtt`,
+        `/media//${video}.vtt`,
+        `/media/./${video}.vtt`,
+        `/media/x/../${video}.vtt`,
+        `/media/..%2fmedia%2f${video}.vtt`,
+        `/Media/${video}.vtt`,
+        `/media/${video.toUpperCase()}.VTT`,
+        `/public/media/${video}.vtt`,
+        `/content/media/${video}.vtt`,
+        `/content/videos/${video}.yaml`,
+        `/_next/static/media/${video}.vtt`,
+        `/_next/static/../../media/${video}.vtt`,
+        `/_documents/media/${video}.vtt`,
+      ];
+      const headers = [
+        { Range: "bytes=0-" },
+        { Range: "bytes=-100000" },
+        { Range: "bytes=0-1,2-100000" },
+        { Range: "bytes=0-100000", "If-Range": "*" },
+        { "If-None-Match": "*" },
+        { "x-prerender-revalidate": buildId },
+        { "Sec-Purpose": "prefetch" },
+      ];
+      return [
+        ...paths.map((path) => ({ path })),
+        ...headers.map((fields) => ({ path: captions, headers: fields })),
+        ...["HEAD", "OPTIONS", "POST", "PUT", "PROPFIND"].map((method) => ({ path: captions, method })),
+      ];
+    }),
+    credentials: [page, content, "/search.json", ...videos.map((video) => `/media/${video}.vtt`)].flatMap(
+      (path): RawRequest[] =>
+        forgedTokens().flatMap((token) => [
+          { path, headers: { Cookie: `__Host-access=${token}` } },
+          {
+            path,
+            headers: { Cookie: `__Host-access=${token}; __Host-refresh=${"A".repeat(22)}.${"A".repeat(43)}` },
+          },
+          { path, headers: { Authorization: `Bearer ${token}` } },
+        ]),
     ),
   };
 }

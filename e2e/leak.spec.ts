@@ -74,7 +74,8 @@ test("no page that Next renders in advance holds a sentence of a gated chapter o
 
 for (const chapter of gated) {
   const { slug, sentences } = chapter;
-  for (const [family, variants] of Object.entries(variantsOf(chapter))) {
+  const families = Object.entries(variantsOf(chapter)).filter(([, variants]) => variants.length > 0);
+  for (const [family, variants] of families) {
     test(`a guest gets no sentence of "${slug}" by any of ${variants.length} ${family}`, async () => {
       await expectNoLeak(variants, [...sentences, ...chapter.explanations]);
     });

@@ -11,6 +11,9 @@ import { type RawRequest, sendRaw } from "./raw";
 
 const gated = readBook().filter(({ access }) => access !== "free");
 
+/** A quick run takes one chapter that has all there is: a text, a quiz and a video. */
+const quick = gated.filter(({ quizzes, videos }) => quizzes.length > 0 && videos.length > 0).slice(-1);
+
 /** Who asks, and the kinds of chapter that they may read. */
 const roles: { who: string; may: string[]; identity: () => HeaderFields | Promise<HeaderFields> }[] = [
   { who: "a guest", may: [], identity: () => ({}) },
@@ -21,7 +24,7 @@ const roles: { who: string; may: string[]; identity: () => HeaderFields | Promis
 ];
 
 for (const { who, may, identity } of roles) {
-  for (const chapter of isLongRun ? gated : gated.slice(-1)) {
+  for (const chapter of isLongRun ? gated : quick) {
     const entitled = may.includes(chapter.access);
     const outcome = entitled ? "gets no copy that others could be given" : "gets no sentence";
     test(`${who} ${outcome} of "${chapter.slug}", by any variant of a request`, async () => {

@@ -14,6 +14,7 @@ import { exportBook } from "./content/author/export-book.ts";
 import { newChapter } from "./content/author/new-chapter.ts";
 import { checkContent } from "./content/check.ts";
 import { compileBook } from "./content/compile.ts";
+import { measureVideos } from "./content/measure.ts";
 import { formatProblem, type Problem } from "./content/problems.ts";
 import type { ContentFolder } from "./content/sources.ts";
 import { Refusal, runCommand } from "./lib/refusal.ts";
@@ -30,8 +31,8 @@ await runCommand(async () => {
   if (surplus !== undefined || (values.json && command !== "check")) throw new Refusal(help);
   if (command === undefined) compile(folder);
   else if (command === "new" && argument) start(folder, argument);
-  else if (command === "check" && argument === undefined) check(folder, values.json);
-  else if (command === "export" && argument) write(folder, argument);
+  else if (command === "check" && argument === undefined) await check(folder, values.json);
+  else if (command === "export" && argument) await write(folder, argument);
   else throw new Refusal(help);
 });
 
@@ -61,8 +62,8 @@ function start(folder: ContentFolder, title: string): void {
 }
 
 /** Exit code 1 when there is a mistake; advice alone is none. */
-function check(folder: ContentFolder, asJson: boolean): void {
-  const result = checkContent(folder);
+async function check(folder: ContentFolder, asJson: boolean): Promise<void> {
+  const result = checkContent(folder, await measureVideos(folder));
   const mistakes = result.ok ? [] : result.problems;
   const advice = result.ok ? adviseBook(result.value, folder.label) : [];
   process.exitCode = mistakes.length > 0 ? 1 : 0;
@@ -81,8 +82,8 @@ function check(folder: ContentFolder, asJson: boolean): void {
   );
 }
 
-function write(folder: ContentFolder, target: string): void {
-  const result = compileBook(folder);
+async function write(folder: ContentFolder, target: string): Promise<void> {
+  const result = compileBook(folder, await measureVideos(folder));
   if (!result.ok) {
     throw new Refusal(
       [...result.problems.map(formatProblem), "The book has mistakes: nothing was written."].join("\n"),

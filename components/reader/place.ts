@@ -52,7 +52,9 @@ export function goTo(body: Element, { block, offset, section }: Place & { sectio
   scrollTo({ top: scrollY + top + into - innerHeight * lineAt });
   target.tabIndex = -1;
   target.focus({ preventScroll: true });
-  if (isFilm && offset > 0) target.dispatchEvent(new CustomEvent("reader:resume", { detail: { offset } }));
+  // The player loads on use: told before, it would not hear it.
+  const resume = () => target.dispatchEvent(new CustomEvent("reader:resume", { detail: { offset } }));
+  if (isFilm && offset > 0) void customElements.whenDefined("chapter-video").then(resume);
 }
 
 function blocksOf(body: Element): HTMLElement[] {

@@ -19,6 +19,7 @@ customElements.define("copy-field", CopyField);
 watchContents();
 listenForSearch();
 listenForKeys();
+if (document.querySelector("chapter-video")) void import("./chapter-video");
 // First what this device still has to tell, so that what is asked for afterwards holds it.
 await sendKept(document.documentElement.dataset.reader);
 customElements.define("chapter-progress", ChapterProgress);

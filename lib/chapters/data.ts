@@ -1,10 +1,10 @@
 import { bodies } from "@/content/.generated/bodies";
 import { book } from "@/content/.generated/book";
-import { chapters } from "@/content/.generated/catalogue";
+import { chapters, media } from "@/content/.generated/catalogue";
 import { quizzes } from "@/content/.generated/quizzes";
 import { ok, type Result, refused } from "@/lib/base/result";
 import { mayRead } from "./rules";
-import type { Book, Chapter, ChapterBody, ChapterSummary, Quiz, Reader } from "./schema";
+import type { Book, Chapter, ChapterBody, ChapterSummary, MediaFile, Quiz, Reader } from "./schema";
 
 const catalogue: readonly ChapterSummary[] = chapters;
 const byKey = new Map<string | number, ChapterSummary>(
@@ -13,6 +13,7 @@ const byKey = new Map<string | number, ChapterSummary>(
     [chapter.slug, chapter],
   ]),
 );
+const mediaByName = new Map<string, MediaFile>(media.map((file) => [file.name, file]));
 const loaders = new Map<number, () => Promise<{ body: ChapterBody }>>(bodies);
 const quizLoaders = new Map<string, () => Promise<{ quiz: Quiz }>>(quizzes);
 
@@ -35,6 +36,11 @@ export function listChapters(): readonly ChapterSummary[] {
 /** The public facts of one chapter, by its slug (text) or its number; null when there is none. */
 export function findChapter(slugOrNumber: string | number): ChapterSummary | null {
   return byKey.get(slugOrNumber) ?? null;
+}
+
+/** The file that is served as /media/<name>, for whom its chapters say; null when no chapter uses one. */
+export function findMedia(name: string): MediaFile | null {
+  return mediaByName.get(name) ?? null;
 }
 
 /** The chapters before and after this one in reading order; null at the ends. */

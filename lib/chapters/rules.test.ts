@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mayRead } from "./rules";
+import { captionsOf, mayRead } from "./rules";
 import type { Access, Reader } from "./schema";
 
 const person = (hasAccess: boolean, hasPurchased: boolean, role: "reader" | "admin" = "reader"): Reader => ({
@@ -37,4 +37,15 @@ test.for(table)("%s", ([, reader, may]) => {
   for (const access of ["free", "subscriber", "purchased"] as const) {
     expect(mayRead(reader, access), access).toBe(may[access]);
   }
+});
+
+test("captions are written as WebVTT, with what would be markup escaped", () => {
+  const cues = [
+    { start: 0.4, end: 5, text: "Salt & <pepper>" },
+    { start: 3605.05, end: 3725.5, text: "Later" },
+  ];
+  expect(captionsOf(cues)).toBe(
+    "WEBVTT\n\n00:00:00.400 --> 00:00:05.000\nSalt &amp; &lt;pepper&gt;\n\n01:00:05.050 --> 01:02:05.500\nLater\n",
+  );
+  expect(captionsOf([])).toBe("WEBVTT\n\n");
 });

@@ -1,4 +1,4 @@
-import type { Access, Reader } from "./schema";
+import type { Access, Reader, Video } from "./schema";
 
 /**
  * Whether `reader` may read a chapter of this access: free is for anybody, `subscriber` needs access
@@ -9,4 +9,18 @@ export function mayRead(reader: Reader, access: Access): boolean {
   if (reader === null) return false;
   if (reader.role === "admin" || reader.hasPurchased) return true;
   return access === "subscriber" && reader.hasAccess;
+}
+
+/** Captions as a WebVTT file (W3C). */
+export function captionsOf(cues: Video["cues"]): string {
+  const escaped = (text: string) =>
+    text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const blocks = cues.map(({ start, end, text }) => `${clock(start)} --> ${clock(end)}\n${escaped(text)}\n`);
+  return `WEBVTT\n\n${blocks.join("\n")}`;
+}
+
+/** Seconds as `00:01:02.500`. */
+function clock(seconds: number): string {
+  const ms = Math.round(seconds * 1000);
+  return new Date(ms).toISOString().slice(11, 23);
 }

@@ -51,19 +51,48 @@ export type Block =
   | { readonly id: string; readonly kind: "html"; readonly html: string }
   /** The questions with their options; the key is in `Quiz` alone. */
   | { readonly id: string; readonly kind: "quiz"; readonly ref: string; readonly html: string }
-  | { readonly id: string; readonly kind: "video"; readonly ref: string };
+  /** The player with the transcript; `ref` is the id of one of the body's videos. */
+  | { readonly id: string; readonly kind: "video"; readonly ref: string; readonly html: string };
+
+/** A video of a chapter. `file` and `poster` are served under /media/, and so are the captions, as `<id>.vtt`. */
+export type Video = {
+  readonly id: string;
+  readonly title: string;
+  /** One line that says what is shown. */
+  readonly description: string;
+  readonly seconds: number;
+  readonly file: string;
+  readonly poster: string;
+  /** Of the video, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Captions in their order: words without markup, times in seconds. */
+  readonly cues: readonly { readonly start: number; readonly end: number; readonly text: string }[];
+};
+
+/** A file under /media/ that chapters use: anybody may know that it is there. */
+export type MediaFile = {
+  readonly name: string;
+  readonly kind: "video" | "poster" | "picture";
+  /** Their numbers. */
+  readonly chapters: readonly number[];
+  readonly bytes: number;
+  /** Changes with what the file holds. */
+  readonly hash: string;
+};
 
 /** What only those who may read a chapter get. */
 export type ChapterBody = {
   readonly blocks: readonly Block[];
-  /** The blocks that have HTML, joined. */
+  /** The blocks, joined. */
   readonly html: string;
   readonly text: string;
   readonly markdown: string;
+  readonly videos: readonly Video[];
 };
 
-/** A whole chapter. */
-export type Chapter = ChapterSummary & ChapterBody;
+/** A whole chapter: where its facts name the ids of videos, it holds them. */
+export type Chapter = Omit<ChapterSummary, "videos"> & ChapterBody;
 
 /** A choice of a question. Words are HTML that the build made. */
 export type QuizOption = { readonly id: string; readonly html: string };

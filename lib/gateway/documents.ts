@@ -93,7 +93,11 @@ export async function frameOf(
 }
 
 /** A document that needs no right is served to a guest when the sessions cannot be read; a gated one is not. */
-async function findCaller(cookies: string | null, tools: DocumentTools, gated: boolean): Promise<Caller> {
+export async function findCaller(
+  cookies: string | null,
+  tools: DocumentTools,
+  gated: boolean,
+): Promise<Caller> {
   try {
     return await resolveCaller(cookies, tools, gated);
   } catch (error) {

@@ -8,6 +8,7 @@ import { type DocumentTools, serveDocument } from "./documents";
 import { serveFeed } from "./feeds";
 import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "./guards";
 import { appPolicy, inboundHeaders, newNonce, setSecurityHeaders } from "./headers";
+import { serveMedia } from "./media";
 import { matchRoute, type Route } from "./routes";
 import { serveLibrary } from "./search";
 import { type Caller, resolveCaller } from "./session";
@@ -94,6 +95,7 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
   const feed = route.kind === "feed" && serveFeed(request, url.pathname, config.siteUrl);
   if (feed) return feed;
   if (route.kind === "library") return serveLibrary(request, tools);
+  if (route.kind === "media") return serveMedia(request, url.pathname, tools);
   if (route.kind === "asset") return withOwnHeaders(await env.ASSETS.fetch(request));
   const token = shareTokenOf(url.pathname);
   if (token !== null) return serveShared(request, token, tools);

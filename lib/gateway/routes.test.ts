@@ -71,7 +71,17 @@ test.each([
   expect(matchRoute(path)).toMatchObject({ kind: "asset", methods: ["GET"] });
 });
 
+test.each(["/media/light.webm", "/media/light.vtt", "/media/a_b-1.x.jpg"])(
+  "%s is asked of the chapters",
+  (path) => {
+    expect(matchRoute(path)).toMatchObject({ kind: "media", methods: ["GET"] });
+  },
+);
+
 test.each([
+  "/media/",
+  "/media/a/b.webm",
+  "/media/..%2fb.webm",
   "",
   "/Chapters",
   "/chapters/",

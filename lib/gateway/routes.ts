@@ -4,7 +4,7 @@ import { shareTokenOf } from "./shared";
 
 /** What the gateway knows of an address: who answers it, with which methods, and how large a body may be. */
 export type Route = {
-  kind: "document" | "page" | "api" | "asset" | "feed" | "shared" | "library";
+  kind: "document" | "page" | "api" | "asset" | "feed" | "shared" | "library" | "media";
   methods: readonly string[];
   /** Bytes; a longer body is 413 before it is read whole. */
   bodyLimit: number;
@@ -88,6 +88,10 @@ const asset: Route = { kind: "asset", methods: read, bodyLimit: smallBody };
 const publicFiles = /^\/(_next\/static\/[\w./~-]+|og\/[\w-]+\.png|reader\/[\w-]+\.js)$/;
 
 const shared: Route = { kind: "shared", methods: read, bodyLimit: smallBody };
+/** Videos, captions and pictures of chapters; which there are, and for whom, the chapters say. */
+const media: Route = { kind: "media", methods: read, bodyLimit: smallBody };
+const mediaFiles = /^\/media\/[\w.-]+$/;
+
 const feed: Route = { kind: "feed", methods: read, bodyLimit: smallBody };
 
 /** What the caller may search. */
@@ -104,6 +108,7 @@ export function matchRoute(pathname: string): Route | null {
   if (feedPaths.includes(pathname)) return feed;
   if (shareTokenOf(pathname) !== null) return shared;
   if (pathname === paths.searchLibrary()) return library;
+  if (mediaFiles.test(pathname)) return media;
   if (publicFiles.test(pathname) && !pathname.endsWith(".map")) return asset;
   return patterns.find(({ regex }) => regex.test(pathname))?.route ?? null;
 }

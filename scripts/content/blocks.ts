@@ -7,8 +7,7 @@ import type { BlockKind } from "./fingerprint.ts";
 /** A piece of a compiled chapter. */
 export type Block =
   | { id: string; kind: "html"; html: string }
-  | { id: string; kind: "quiz"; ref: string; html: string }
-  | { id: string; kind: "video"; ref: string };
+  | { id: string; kind: "quiz" | "video"; ref: string; html: string };
 
 const kindOfTag: Record<string, BlockKind> = {
   h2: "heading",
@@ -39,11 +38,17 @@ export function topElements(tree: Root): { element: Element; kind: BlockKind; te
   );
 }
 
-/** An element as a block under its id, which stands on the element itself. `quizHtml` renders the quiz with an id. */
-export function toBlock(element: Element, id: string, quizHtml: (ref: string) => string): Block {
-  const ref = String(element.properties.dataRef);
-  if (element.tagName === "video") return { id, kind: "video", ref };
-  if (element.tagName === "quiz") return { id, kind: "quiz", ref, html: quizHtml(ref) };
+/** An element as a block under its id, which stands on the element itself. `embeds` render what has an id of its own. */
+export function toBlock(
+  element: Element,
+  id: string,
+  embeds: Record<"quiz" | "video", (ref: string) => string>,
+): Block {
+  const { tagName: kind } = element;
+  if (kind === "quiz" || kind === "video") {
+    const ref = String(element.properties.dataRef);
+    return { id, kind, ref, html: embeds[kind](ref) };
+  }
   const { id: _, ...properties } = element.properties;
   return { id, kind: "html", html: toHtml({ ...element, properties: { id, ...properties } }) };
 }

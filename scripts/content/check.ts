@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Compilation, compileBook, manifestName } from "./compile.ts";
+import type { VideoSizes } from "./measure.ts";
 import type { ContentFolder } from "./sources.ts";
 
 /** Compiles the book and, beyond its own mistakes, refuses a manifest that was not committed with it. Writes nothing. */
-export function checkContent(folder: ContentFolder): Compilation {
-  const result = compileBook(folder);
+export function checkContent(folder: ContentFolder, sizes: VideoSizes): Compilation {
+  const result = compileBook(folder, sizes);
   if (!result.ok) return result;
   const path = join(folder.root, manifestName);
   if (existsSync(path) && readFileSync(path, "utf8") === result.value.manifest) return result;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { first, second } from "./fixtures/kites.ts";
+import { liftVideo } from "./fixtures/lift-video.ts";
 import { temporaryBook } from "./fixtures/temporary-book.ts";
 import { windQuiz } from "./fixtures/wind-quiz.ts";
 
@@ -94,20 +95,25 @@ test("all mistakes of all files are told of in one run, in the order of the line
 });
 
 describe("a video or quiz", () => {
-  const videos = new Set(["lift"]);
   function withEmbeds(text: string) {
     const book = temporaryBook();
     book.edit(first, "videos: []\nquizzes: []", "videos: [lift]\nquizzes: [wind]");
     book.edit(first, "## Let go", `${text}\n\n## Let go`);
     book.write("quizzes/wind.yaml", windQuiz);
+    for (const [path, file] of Object.entries(liftVideo)) book.write(path, file);
     return book;
   }
 
   test("becomes a block that refers to it", () => {
-    const { chapters } = withEmbeds("::video{#lift}\n\n::quiz{#wind}").compile(videos);
+    const { chapters } = withEmbeds("::video{#lift}\n\n::quiz{#wind}").compile();
     const embeds = chapters[0]?.blocks.filter(({ kind }) => kind !== "html");
     expect(embeds).toEqual([
-      { id: expect.stringMatching(/^video-\w{6}$/), kind: "video", ref: "lift" },
+      {
+        id: expect.stringMatching(/^video-\w{6}$/),
+        kind: "video",
+        ref: "lift",
+        html: expect.stringContaining("<chapter-video"),
+      },
       {
         id: expect.stringMatching(/^quiz-\w{6}$/),
         kind: "quiz",
@@ -120,6 +126,7 @@ describe("a video or quiz", () => {
   test("that does not exist is refused", () => {
     const book = withEmbeds("::video{#lift}\n\n::quiz{#wind}");
     book.remove("quizzes/wind.yaml");
+    book.remove("videos/lift.yaml");
     expect(book.problems()).toEqual([
       `book/${first}:27 there is no video "lift": remove it, or add the video first`,
       `book/${first}:29 there is no quiz "wind": remove it, or add the quiz first`,
@@ -129,10 +136,11 @@ describe("a video or quiz", () => {
   test("that is not in the frontmatter, stands twice or stands inside a list is refused", () => {
     const book = withEmbeds("::video{#lift}\n\n::video{#lift}\n\n- ::quiz{#wind}");
     book.edit(first, "videos: [lift]", "videos: []");
-    expect(book.problems(videos)).toEqual([
+    expect(book.problems()).toEqual([
       `book/${first}:27 the video "lift" is not in the frontmatter: add it to videos`,
       `book/${first}:29 the video "lift" is shown twice: keep one of the two`,
       `book/${first}:31 the quiz "wind" stands inside another element: move it to the top level`,
+      "book/videos/lift.yaml:1 no chapter has this video: add ::video{#lift} to one and list it there, or remove the file",
     ]);
   });
 });

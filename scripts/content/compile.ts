@@ -14,13 +14,19 @@ import { assignIds, type ChapterIds, noIds } from "./ids.ts";
 import { type LinkTarget, resolveLinks } from "./links.ts";
 import { formatManifest, type Manifest, parseManifest } from "./manifest.ts";
 import { parseMarkdown } from "./markdown.ts";
+import type { VideoSizes } from "./measure.ts";
+import { listMedia, type MediaFile } from "./media-files.ts";
+import { placePictures } from "./pictures.ts";
+import { checkPlaces } from "./places.ts";
 import { type Problem, type Report, reporter, sortProblems } from "./problems.ts";
 import { quizHtml } from "./quiz-html.ts";
-import { type CompiledQuiz, checkPlaces, readQuizzes } from "./quizzes.ts";
+import { type CompiledQuiz, readQuizzes } from "./quizzes.ts";
 import { renderTree } from "./render.ts";
 import { searchText } from "./search-text.ts";
 import { type ContentFolder, readChapters, readText, type Source } from "./sources.ts";
 import { checkStructure } from "./structure.ts";
+import { videoHtml } from "./video-html.ts";
+import { type CompiledVideo, readVideos } from "./videos.ts";
 import type { Located } from "./yaml.ts";
 
 /** A heading's stable id, its words and its level. */
@@ -37,6 +43,8 @@ export type CompiledChapter = Frontmatter & {
   /** For search: the words of each block, in the order of `blocks`. */
   texts: string[];
   markdown: string;
+  /** Those of `videos`, whole. */
+  films: CompiledVideo[];
 };
 
 /** The compiled book, and `manifest`, the new text of blocks.json. */
@@ -44,6 +52,7 @@ export type CompiledBook = {
   book: Book;
   chapters: CompiledChapter[];
   quizzes: CompiledQuiz[];
+  media: MediaFile[];
   manifest: string;
 };
 
@@ -58,23 +67,28 @@ type Draft = Source & {
   report: Report;
 };
 
+/** What blocks are rendered with beside their own text. */
+type Embeds = { language: string; quizzes: readonly CompiledQuiz[]; videos: readonly CompiledVideo[] };
+
 export const manifestName = "blocks.json";
 
 /**
- * Compiles the book in `folder` (book.yaml, chapters/, quizzes/ and, after the first time, blocks.json)
- * without writing anything. `videos` are the ids of those that exist. Mistakes never stop the search: one
- * run finds those of every file.
+ * Compiles the book in `folder` (book.yaml, chapters/, quizzes/, videos/, media/ and, after the first time,
+ * blocks.json) without writing anything. `sizes` are those of its videos (measureVideos). Mistakes never
+ * stop the search: one run finds those of every file.
  */
-export function compileBook(folder: ContentFolder, videos: ReadonlySet<string> = new Set()): Compilation {
+export function compileBook(folder: ContentFolder, sizes: VideoSizes): Compilation {
   const problems: Problem[] = [];
   const sources = readChapters(folder, problems);
   const book = readBook(folder, sources, problems);
   const known = readManifest(folder, problems);
-  const { ids, quizzes } = readQuizzes(folder, problems);
-  const media: Media = { videos, quizzes: ids };
+  const { ids: quizIds, quizzes } = readQuizzes(folder, problems);
+  const { ids: videoIds, videos } = readVideos(folder, sizes, problems);
+  const media: Media = { videos: videoIds, quizzes: quizIds };
   const drafts = sources.map((source) => draft(source, known.get(source.number) ?? noIds, media, problems));
 
-  checkPlaces({ folder, ids, chapters: drafts, problems });
+  checkPlaces({ kind: "quiz", folder, ids: quizIds, chapters: drafts, problems });
+  checkPlaces({ kind: "video", folder, ids: videoIds, chapters: drafts, problems });
   const targets = new Map(drafts.map((one) => [one.fileName, linkTarget(one)]));
   const mediaFolder = join(folder.root, "media");
   const pictures = new Set(existsSync(mediaFolder) ? readdirSync(mediaFolder) : []);
@@ -82,15 +96,18 @@ export function compileBook(folder: ContentFolder, videos: ReadonlySet<string> =
     resolveLinks({ ...one, targets, pictures });
     resolveChanges({ ...one, anchors: targets.get(one.fileName)?.anchors ?? new Map() });
   }
+  const shown = new Map(drafts.map((one) => [one.number, placePictures(one.tree, folder, one.report)]));
   const drawn = drafts.map((one) => ({ ...one, drawings: readDrawings({ ...one, folder, problems }) }));
   if (!book || problems.length > 0) return { ok: false, problems: sortProblems(problems) };
 
   const chapters = drawn.flatMap(({ frontmatter, ...one }) =>
-    frontmatter ? [finish(one, frontmatter.value, quizzes)] : [],
+    frontmatter ? [finish(one, frontmatter.value, { language: book.language, quizzes, videos })] : [],
   );
   const manifest = new Map(drafts.map(({ number, ids }) => [number, ids]));
   for (const [number, old] of known) if (!manifest.has(number)) manifest.set(number, assignIds([], old));
-  return { ok: true, value: { book, chapters, quizzes, manifest: formatManifest(manifest) } };
+  const used = chapters.map((one) => ({ ...one, pictures: shown.get(one.number) ?? [] }));
+  const files = listMedia(folder, used);
+  return { ok: true, value: { book, chapters, quizzes, media: files, manifest: formatManifest(manifest) } };
 }
 
 function readBook(folder: ContentFolder, sources: readonly Source[], problems: Problem[]): Book | null {
@@ -150,7 +167,7 @@ function linkTarget({ slug: path, tree, ids }: Draft): LinkTarget {
 function finish(
   one: Omit<Draft, "frontmatter"> & { drawings: Drawings },
   frontmatter: Frontmatter,
-  quizzes: readonly CompiledQuiz[],
+  { language, quizzes, videos }: Embeds,
 ): CompiledChapter {
   const elements = topElements(one.tree).map(({ element }, index) => {
     const id = one.ids.blocks[index]?.id;
@@ -158,10 +175,9 @@ function finish(
     return { element, id };
   });
   const blocks = elements.map(({ element, id }) =>
-    toBlock(inlineDrawings(element, one.drawings), id, (ref) => {
-      const quiz = quizzes.find((candidate) => candidate.id === ref);
-      if (!quiz) throw new Error(`${one.file}: quiz ${ref} was not compiled`);
-      return quizHtml(quiz, id);
+    toBlock(inlineDrawings(element, one.drawings), id, {
+      quiz: (ref) => quizHtml(withId(quizzes, ref), id),
+      video: (ref) => videoHtml(withId(videos, ref), { blockId: id, language }),
     }),
   );
   const toc = elements.flatMap(({ element, id }) =>
@@ -179,5 +195,12 @@ function finish(
     text: plainText(elements.map(({ element }) => element)),
     texts: elements.map(({ element }) => searchText(element)),
     markdown: one.markdown,
+    films: frontmatter.videos.map((id) => withId(videos, id)),
   };
+}
+
+function withId<T extends { id: string }>(all: readonly T[], id: string): T {
+  const found = all.find((one) => one.id === id);
+  if (!found) throw new Error(`${id} was not compiled`);
+  return found;
 }

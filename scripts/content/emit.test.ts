@@ -30,6 +30,17 @@ test("the explanations of a quiz are in its own file alone, and its questions in
   expect(files.get("quizzes.ts")).toContain('["wind", () => import("./quizzes/wind")],');
 });
 
+test("the captions of a video are in its chapter's file and its level's search, and the catalogue names its files", () => {
+  const book = temporaryBook();
+  book.addVideo(second);
+  const files = generateFiles(book.compile());
+  const holding = (words: string) =>
+    [...files].filter(([, text]) => text.includes(words)).map(([path]) => path);
+  expect(holding("the curlew sings")).toEqual(["chapters/02.ts", "search/purchased.ts"]);
+  expect(holding("curlew was on holiday")).toEqual([]);
+  expect(holding('"name": "lift.webm"')).toEqual(["catalogue.ts"]);
+});
+
 test("the catalogue holds the public facts and nothing else", () => {
   const source = generateFiles(temporaryBook().compile()).get("catalogue.ts") ?? "";
   const chapters: unknown[] = JSON.parse(/chapters = (\[.*\]) as const/s.exec(source)?.[1] ?? "");
@@ -101,12 +112,12 @@ test("a check passes with the manifest of this text, and fails with an older one
     message:
       "the list of block ids is older than the chapters: run node scripts/build-content.ts and commit it",
   };
-  expect(checkContent(book.folder)).toEqual({ ok: false, problems: [stale] });
+  expect(checkContent(book.folder, new Map())).toEqual({ ok: false, problems: [stale] });
   expect(existsSync(join(book.folder.root, "blocks.json"))).toBe(false);
   book.compile();
-  expect(checkContent(book.folder)).toMatchObject({ ok: true });
+  expect(checkContent(book.folder, new Map())).toMatchObject({ ok: true });
   book.edit(second, "1. Wet the line.", "A paragraph more.\n\n1. Wet the line.");
-  expect(checkContent(book.folder)).toEqual({ ok: false, problems: [stale] });
+  expect(checkContent(book.folder, new Map())).toEqual({ ok: false, problems: [stale] });
 });
 
 test("a manifest that cannot be read is refused, and ids are not handed out anew", () => {
@@ -136,7 +147,7 @@ test("the command compiles a folder, checks it, and exits with 1 and every mista
   const built = run(root);
   expect(built).toMatchObject({ status: 0, stderr: "" });
   expect(built.stdout).toMatch(
-    /^content: 2 chapters, \d+ blocks, 14 files changed, blocks.json among them: commit it/,
+    /^content: 2 chapters, \d+ blocks, 15 files changed, blocks.json among them: commit it/,
   );
   expect(run("--check", root)).toMatchObject({ status: 0, stderr: "" });
 

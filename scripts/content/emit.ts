@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Book } from "./book.ts";
-import { inkOn } from "./colours.ts";
+import { bookColours } from "./colours.ts";
 import type { CompiledBook, CompiledChapter } from "./compile.ts";
 import type { CompiledQuiz } from "./quizzes.ts";
 import { searchFiles } from "./search.ts";
@@ -9,13 +9,13 @@ import { searchFiles } from "./search.ts";
 const banner = "// Written by scripts/build-content.ts. Do not edit: change content/ instead.\n";
 
 /** The generated TypeScript by path. Equal input gives equal bytes. */
-export function generateFiles({ book, chapters, quizzes }: CompiledBook): Map<string, string> {
+export function generateFiles({ book, chapters, quizzes, media }: CompiledBook): Map<string, string> {
   const files = new Map<string, string>();
   files.set("book.ts", `${banner}${constant("book", book)}`);
   files.set("book.css", bookStyles(book));
   files.set(
     "catalogue.ts",
-    `${banner}// Public facts only: this file may reach anybody.\n${constant("chapters", chapters.map(publicFacts))}`,
+    `${banner}// Public facts only: this file may reach anybody.\n${constant("media", media)}${constant("chapters", chapters.map(publicFacts))}`,
   );
   const imports = chapters.map(
     ({ number }) => `  [${number}, () => import("./chapters/${twoDigits(number)}")],\n`,
@@ -29,11 +29,8 @@ export function generateFiles({ book, chapters, quizzes }: CompiledBook): Map<st
   return files;
 }
 
-/** The book's own colour, and what is written on it, for app/styles/tokens.css. */
 function bookStyles({ accent }: Book): string {
-  const rows = Object.entries(accent).map(
-    ([theme, colour]) => `  --book-${theme}: ${colour};\n  --on-book-${theme}: ${inkOn(colour)};\n`,
-  );
+  const rows = Object.entries(bookColours(accent)).map(([name, colour]) => `  --${name}: ${colour};\n`);
   return `/* Written by scripts/build-content.ts. Do not edit: change content/book.yaml instead. */\n:root {\n${rows.join("")}}\n`;
 }
 
@@ -56,13 +53,14 @@ function publicFacts(chapter: CompiledChapter) {
 }
 
 /** The HTML is in the bundle once: the whole is joined from the blocks when the module is first loaded. */
-function bodyFile({ blocks, text, markdown }: CompiledChapter): string {
+function bodyFile({ blocks, text, markdown, films }: CompiledChapter): string {
   return `${banner}${constant("blocks", blocks, "")}
 export const body = {
   blocks,
   html: blocks.flatMap((block) => ("html" in block ? [block.html] : [])).join("\\n"),
   text: ${JSON.stringify(text)},
   markdown: ${JSON.stringify(markdown)},
+  videos: ${JSON.stringify(films)},
 };
 `;
 }

@@ -1,28 +1,24 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { parseBook } from "./book.ts";
+import { bookColours, contrast } from "./colours.ts";
 
-const tokens = readFileSync(join(import.meta.dirname, "../../app/styles/tokens.css"), "utf8");
+const root = join(import.meta.dirname, "../..");
+const tokens = readFileSync(join(root, "app/styles/tokens.css"), "utf8");
+const book = parseBook(readFileSync(join(root, "content/book.yaml"), "utf8"), (_, problem) => {
+  throw new Error(problem);
+});
+const own = bookColours(book?.value.accent ?? { light: "", dark: "" });
 
 /** The two values of a colour of the site, light and dark. */
 function colour(name: string): [light: string, dark: string] {
-  const [, light, dark] = new RegExp(`--${name}: light-dark\\((#\\w{6}), (#\\w{6})\\)`).exec(tokens) ?? [];
-  if (!light || !dark) throw new Error(`--${name} is no pair of colours`);
+  const pair = new RegExp(`--${name}: light-dark\\(([^,]+), ([^;]+)\\);`).exec(tokens);
+  const [light = "", dark = ""] = (pair?.slice(1) ?? []).map(
+    (value) => own[/^var\(--([\w-]+)\)$/.exec(value)?.[1] ?? ""] ?? value,
+  );
+  if (!/^#\w{6} #\w{6}$/.test(`${light} ${dark}`)) throw new Error(`--${name} is no pair of colours`);
   return [light, dark];
-}
-
-/** Relative luminance and contrast as WCAG 2.2 defines them. */
-function luminance(hex: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
-    const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
-  });
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function contrast(one: string, other: string): number {
-  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-  return (light + 0.05) / (dark + 0.05);
 }
 
 test("contrast is measured as the guidelines do", () => {

@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { shortHash } from "./fingerprint.ts";
-import type { Frontmatter } from "./frontmatter.ts";
 import { renderInline } from "./inline.ts";
 import { type Problem, type Report, reporter } from "./problems.ts";
 import { type ContentFolder, readText } from "./sources.ts";
@@ -103,29 +102,6 @@ export function readQuizzes(
     if (source) quizzes.push(compileQuiz(quizId, source, report));
   }
   return { ids, quizzes };
-}
-
-/** Every quiz stands in exactly one chapter: a pass is kept for that chapter. */
-export function checkPlaces(input: {
-  folder: ContentFolder;
-  ids: ReadonlySet<string>;
-  chapters: readonly { fileName: string; frontmatter: Located<Frontmatter> | null; report: Report }[];
-  problems: Problem[];
-}): void {
-  const places = new Map<string, string>();
-  for (const { fileName, frontmatter, report } of input.chapters) {
-    frontmatter?.value.quizzes.forEach((quiz, index) => {
-      const other = places.get(quiz);
-      const at = frontmatter.lineOf("quizzes", index);
-      if (other) report(at, `the quiz "${quiz}" is also in ${other}: keep it in one chapter`);
-      places.set(quiz, other ?? fileName);
-    });
-  }
-  for (const quiz of input.ids) {
-    if (places.has(quiz)) continue;
-    const report = reporter(input.problems, `${input.folder.label}/quizzes/${quiz}.yaml`);
-    report(1, `no chapter has this quiz: add ::quiz{#${quiz}} to one and list it there, or remove the file`);
-  }
 }
 
 function compileQuiz(quizId: string, { value, lineOf }: Located<Source>, report: Report): CompiledQuiz {

@@ -65,23 +65,19 @@ test("a quiz is found by what it asks, and by no option, answer or explanation",
   expect(holding.map(([path]) => path)).toEqual([]);
 });
 
-test("what is said in a video leads to its block; a video without a transcript to nothing", () => {
+test("what a video is called and what is said in it leads to its block", () => {
   const book = temporaryBook();
-  book.edit(first, "videos: []", "videos: [lift]");
-  book.edit(first, "## Let go", "::video{#lift}\n\n## Let go");
-  const { chapters, quizzes } = book.compile(new Set(["lift"]));
+  book.addVideo(first);
+  const { chapters, quizzes } = book.compile();
   const [chapter] = chapters;
   if (!chapter) throw new Error("the book has no chapter");
   const block = chapter.blocks.find(({ kind }) => kind === "video")?.id;
-  const cues = [{ text: "Hold the line" }, { text: "and wait." }];
-  const withCues = passagesOf({ ...chapter, videos: [{ id: "lift", cues }] }, quizzes);
-  expect(withCues).toContainEqual({
-    chapter: 1,
-    block,
-    heading: "Choose a field",
-    text: "Hold the line and wait.",
-  });
-  expect(passagesOf(chapter, quizzes).filter((one) => one.block === block)).toEqual([]);
+  const [film] = chapter.films;
+  const said = film?.cues.map(({ text }) => text).join(" ");
+  expect(passagesOf(chapter, quizzes).filter((one) => one.block === block)).toMatchObject([
+    { chapter: 1, text: `${film?.title}. ${said}` },
+  ]);
+  expect(said).not.toBe("");
 });
 
 describe("the words of an element", () => {

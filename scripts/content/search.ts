@@ -6,13 +6,8 @@ import type { CompiledQuiz } from "./quizzes.ts";
 /** From what anybody may read to what only buyers may: each may read what stands before it too. */
 const levels = ["free", "subscriber", "purchased"] as const;
 
-/** A chapter whose videos may have transcripts. */
-type Searchable = Omit<CompiledChapter, "videos"> & {
-  videos?: readonly (string | { id: string; cues?: readonly { text: string }[] })[];
-};
-
 /** What can be found in a chapter's body: blocks of text, what its quizzes ask, what is said in its videos. */
-export function passagesOf(chapter: Searchable, quizzes: readonly CompiledQuiz[]): Passage[] {
+export function passagesOf(chapter: CompiledChapter, quizzes: readonly CompiledQuiz[]): Passage[] {
   const headings = new Map(chapter.toc.map(({ id, text }) => [id, text]));
   let heading = "";
   return chapter.blocks.flatMap((block, index) => {
@@ -35,10 +30,10 @@ function asPassage(place: { chapter: number; block: string }): (quiz: CompiledQu
   });
 }
 
-/** What is said in a video; nothing as long as nobody wrote it down. */
-function transcriptOf({ videos = [] }: Searchable, ref: string): string {
-  const video = videos.find((one) => typeof one !== "string" && one.id === ref);
-  return typeof video === "object" ? (video.cues ?? []).map(({ text }) => text.trim()).join(" ") : "";
+/** What a video is called and what is said in it. */
+function transcriptOf({ films }: CompiledChapter, ref: string): string {
+  const film = films.find(({ id }) => id === ref);
+  return film ? [`${film.title}.`, ...film.cues.map(({ text }) => text.trim())].join(" ") : "";
 }
 
 /** A line of HTML that the build made (inline.ts), as words. */

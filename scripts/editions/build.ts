@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { BookFormat } from "../../lib/chapters/editions/rules.ts";
 import { compileBook } from "../content/compile.ts";
+import { measureVideos } from "../content/measure.ts";
 import { Refusal } from "../lib/refusal.ts";
 import { inRoot } from "../lib/root.ts";
 import { siteUrl } from "../lib/site-url.ts";
@@ -43,7 +44,7 @@ async function shelve(
 ): Promise<Shelved[]> {
   const shelf = shelfOf(edition, format);
   if (isWhole(shelf)) return shelf;
-  const compiled = compileBook(folder);
+  const compiled = compileBook(folder, await measureVideos(folder));
   if (!compiled.ok) throw new Refusal("The book has mistakes: npm run content names them.");
   const present = editionId(compiled.value, { root: folder.root, siteUrl: siteUrl() });
   if (present !== edition) {

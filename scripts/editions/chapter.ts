@@ -1,10 +1,11 @@
 import type { CompiledChapter } from "../content/compile.ts";
 import { escapeText } from "../content/inline.ts";
+import type { CompiledVideo } from "../content/videos.ts";
 import { type Binding, bookMarkup, idOn, type Surroundings } from "./body.ts";
 import type { Edition } from "./edition.ts";
 import { chapterPage, type Page } from "./page.ts";
 import { quizMarkup } from "./quiz.ts";
-import { type Film, videoMarkup } from "./video.ts";
+import { videoMarkup } from "./video.ts";
 
 /** A chapter as a page of an edition. */
 export function bindChapter(edition: Edition, chapter: CompiledChapter, binding: Binding): Page {
@@ -45,8 +46,8 @@ function quizOf({ quizzes }: Edition, id: string) {
   return quiz;
 }
 
-function filmOf(chapter: CompiledChapter & { films?: readonly Film[] }, id: string): Film {
-  const film = chapter.films?.find((one) => one.id === id);
-  if (!film) throw new Error(`the video "${id}" has no facts in chapter ${chapter.number}`);
+function filmOf({ films, number }: CompiledChapter, id: string): CompiledVideo {
+  const film = films.find((one) => one.id === id);
+  if (!film) throw new Error(`the video "${id}" has no facts in chapter ${number}`);
   return film;
 }

@@ -22,7 +22,8 @@ function drawingStyles(): string {
   const file = inRoot("app/styles/figures.css");
   if (!existsSync(file)) return "";
   const tokens = new Map(Object.entries(faces));
-  const source = readFileSync(inRoot("app/styles/tokens.css"), "utf8");
+  const sources = ["content/.generated/book.css", "app/styles/tokens.css"];
+  const source = sources.map((name) => readFileSync(inRoot(name), "utf8")).join("\n");
   for (const [, name = "", value = ""] of source.matchAll(/^\s*--([\w-]+):\s*([^;]+);/gm)) {
     tokens.set(name, value.replace(/^light-dark\(([^,]+),.*\)$/, "$1"));
   }

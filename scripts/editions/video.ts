@@ -1,21 +1,13 @@
 import { escapeText } from "../content/inline.ts";
+import type { CompiledVideo } from "../content/videos.ts";
 import type { Binding } from "./body.ts";
-
-/** A video as the book knows it. `poster`: a file of content/media; cue times are in seconds. */
-export type Film = {
-  id: string;
-  title: string;
-  description: string;
-  poster: string;
-  cues: readonly { text: string }[];
-};
 
 /** Words after which a transcript may begin a new paragraph. */
 const paragraphWords = 60;
 
 /** A video in a book: its poster, where it can be watched, and all that is said in it. */
 export function videoMarkup(
-  { title, description, poster, cues }: Film,
+  { title, description, poster, cues }: CompiledVideo,
   { id, binding, watchAt }: { id: string; binding: Binding; watchAt: string },
 ): string {
   const picture = binding.picture(poster.split("/").at(-1) ?? "");

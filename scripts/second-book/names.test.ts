@@ -2,9 +2,11 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { compileBook } from "../content/compile.ts";
+import { measureVideos } from "../content/measure.ts";
 import { inRoot } from "../lib/root.ts";
 
-const compiled = compileBook({ root: inRoot("content"), label: "content" });
+const folder = { root: inRoot("content"), label: "content" };
+const compiled = compileBook(folder, await measureVideos(folder));
 if (!compiled.ok) throw new Error("the book does not compile");
 const { book, chapters } = compiled.value;
 

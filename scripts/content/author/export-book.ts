@@ -11,8 +11,9 @@ import { fileNameOf } from "./advice.ts";
  */
 export function exportBook({ book, chapters, quizzes }: CompiledBook, target: string): number {
   mkdirSync(target, { recursive: true });
-  const facts = chapters.map(({ blocks: _, text: __, markdown: ___, ...chapter }) => ({
+  const facts = chapters.map(({ blocks: _, text: __, markdown: ___, films, ...chapter }) => ({
     ...chapter,
+    videos: films,
     file: fileNameOf(chapter),
   }));
   writeFileSync(

@@ -75,6 +75,7 @@ test("axe finds nothing on the page of a sign-in link", async ({ page }) => {
 });
 
 test("nothing scrolls sideways on a small phone, for guests and for readers", async ({ page, context }) => {
+  test.slow();
   for (const path of guestPages) {
     await page.goto(path);
     await expectNoSidewaysScroll(page);

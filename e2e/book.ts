@@ -10,6 +10,8 @@ type Source = {
   access: string;
   /** Of the text, of what its quizzes ask and of what its videos say: for those who may read it. */
   sentences: string[];
+  /** Of the text alone. */
+  prose: string[];
   quizzes: string[];
   videos: string[];
   /** Of what its quizzes explain: for nobody before they answer. */
@@ -38,6 +40,7 @@ export function readBook(): Source[] {
         number: Number(file.slice(0, 2)),
         slug,
         access: /^access: (\w+)$/m.exec(front)?.[1] ?? "",
+        prose: sentencesOf(text),
         sentences: [...sentencesOf(text), ...asked.flatMap(plainPartsOf), ...said],
         quizzes: quizzes.map(({ id }) => id),
         videos: videos.map(({ id }) => id),

@@ -205,6 +205,38 @@ test("a guest's older place does not move that of the reader who signs in", asyn
   await context.close();
 });
 
+test("what a guest did is sent once, and what is older than thirty days is let go", async ({ browser }) => {
+  const reader = await newReader();
+  const { context, page } = await aBrowser(browser, "desk");
+  await page.goto("/privacy");
+  await page.evaluate(() => {
+    const keep = (chapter: number, days: number) => {
+      const at = new Date(Date.now() - days * 86_400_000).toISOString();
+      const place = { block: "p-a", offset: 0, at, section: null };
+      localStorage.setItem(`read:guest:${chapter}`, JSON.stringify({ seconds: 30, secondsAt: at, place }));
+    };
+    keep(1, 31);
+    keep(2, 29);
+  });
+  await useSession(context, reader);
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (request.method() === "POST") sent.push(request.url());
+  });
+  await page.goto("/chapters");
+  await expect(page.getByRole("link", { name: "Continue on “Audience research”" })).toBeVisible();
+  await page.goto("/chapters");
+  await expect(page.getByRole("link", { name: "Continue on “Audience research”" })).toBeVisible();
+  expect(sent).toHaveLength(1);
+  expect(await answerOf(await reader.client.get("/api/progress"))).toMatchObject({
+    chapters: [{ chapterNumber: 2, timeSpent: 30, completed: false, position: { block: "p-a", offset: 0 } }],
+  });
+  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => key.includes("guest")))).toEqual(
+    [],
+  );
+  await context.close();
+});
+
 test("places are told to their reader and to nobody else", async () => {
   const reader = await newReader();
   const position = { block: "p-a", offset: 0 };

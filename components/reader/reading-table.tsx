@@ -67,7 +67,7 @@ function day(iso: string): string {
 
 /** Seconds in the words of a reader. */
 function minutes(seconds: number): string {
-  if (seconds < 60) return seconds === 0 ? "–" : "under a minute";
+  if (seconds < 60) return seconds === 0 ? "–" : "< 1 min";
   const whole = Math.round(seconds / 60);
   return whole < 60 ? `${whole} min` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
 }

@@ -17,11 +17,7 @@ const rooms = {
   "db/": [],
   // What is shared with the browser (docs/decisions/017), and not `data`, which leads to gated text.
   // What is left to do is said in one way, by the server and by reader.js; the rules are pure.
-  "components/": [
-    "lib/chapters/search/rules.ts",
-    "lib/chapters/search/schema.ts",
-    "lib/progress/rules.ts",
-  ],
+  "components/": ["lib/chapters/search/rules.ts", "lib/chapters/search/schema.ts", "lib/progress/rules.ts"],
   ...Object.fromEntries(
     domains.map((domain) => [`lib/${domain}/`, ["db/", ...(domainArrows[domain] ?? [])]]),
   ),

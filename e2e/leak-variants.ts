@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
+import { buildId, downloadVariants, mediaVariants, searchVariants } from "./leak-files";
 import { siteUrl } from "./product";
 import type { RawRequest } from "./raw";
 
-const buildId = readFileSync(path.resolve(import.meta.dirname, "../.next/BUILD_ID"), "utf8").trim();
 const form = { "Content-Type": "multipart/form-data; boundary=x", Origin: siteUrl };
 
 /** A token that looks like ours, says what one would like it to say, and is signed by nobody who may. */
@@ -205,77 +203,9 @@ export function variantsOf({
         { path: `/content/quizzes/${quiz}.yaml` },
       ];
     }),
-    search: [
-      // Some of many: what leads to one sentence leads to all.
-      ...sentences
-        .filter((_, index) => index % 8 === 0)
-        .flatMap((sentence): RawRequest[] => {
-          const q = encodeURIComponent(shuffledWords(sentence));
-          return [
-            { path: `/search?q=${q}` },
-            { path: `/search?q=${q}&_rsc=1`, headers: { RSC: "1" } },
-            { path: `/search.json?q=${q}` },
-          ];
-        }),
-      ...["/search", `/search?q=${slug}`, "/search?q=%00&q=x", "/search/", "/search.rsc?q=a"].map((path) => ({
-        path,
-      })),
-      ...["", "?access=purchased", "?_rsc=1", "/", "%00", ".gz", "?reader=admin"].map((end) => ({
-        path: `/search.json${end}`,
-      })),
-      ...[
-        { "If-None-Match": "*" },
-        { "If-None-Match": '"x"' },
-        { Range: "bytes=0-900000" },
-        { RSC: "1" },
-        { Accept: "text/html" },
-        { "x-prerender-revalidate": buildId },
-      ].map((headers) => ({ path: "/search.json", headers })),
-      ...["HEAD", "OPTIONS"].map((method) => ({ path: "/search.json", method })),
-      { path: "/search.json", method: "POST", headers: { Origin: siteUrl }, body: "{}" },
-      ...["free", "subscriber", "purchased"].flatMap((access) =>
-        ["", "-index"].map((end) => ({ path: `/content/.generated/search/${access}${end}.ts` })),
-      ),
-    ],
-    media: videos.flatMap((video): RawRequest[] => {
-      const captions = `/media/${video}.vtt`;
-      const encoded = `%${video.charCodeAt(0).toString(16)}${video.slice(1)}`;
-      const paths = [
-        ...["", "/", "?_rsc=1", "?format=vtt", "%00", "%20", ".bak", "#t=1", ";a=b"].map(
-          (end) => captions + end,
-        ),
-        ...[".webm", ".webp", ".yaml", ".txt", ".srt", ".json", ""].map((end) => `/media/${video}${end}`),
-        `/media/${encoded}.vtt`,
-        `/%6dedia/${video}.vtt`,
-        `//media/${video}.vtt`,
-        `/media//${video}.vtt`,
-        `/media/./${video}.vtt`,
-        `/media/x/../${video}.vtt`,
-        `/media/..%2fmedia%2f${video}.vtt`,
-        `/Media/${video}.vtt`,
-        `/media/${video.toUpperCase()}.VTT`,
-        `/public/media/${video}.vtt`,
-        `/content/media/${video}.vtt`,
-        `/content/videos/${video}.yaml`,
-        `/_next/static/media/${video}.vtt`,
-        `/_next/static/../../media/${video}.vtt`,
-        `/_documents/media/${video}.vtt`,
-      ];
-      const headers = [
-        { Range: "bytes=0-" },
-        { Range: "bytes=-100000" },
-        { Range: "bytes=0-1,2-100000" },
-        { Range: "bytes=0-100000", "If-Range": "*" },
-        { "If-None-Match": "*" },
-        { "x-prerender-revalidate": buildId },
-        { "Sec-Purpose": "prefetch" },
-      ];
-      return [
-        ...paths.map((path) => ({ path })),
-        ...headers.map((fields) => ({ path: captions, headers: fields })),
-        ...["HEAD", "OPTIONS", "POST", "PUT", "PROPFIND"].map((method) => ({ path: captions, method })),
-      ];
-    }),
+    search: searchVariants({ slug, sentences }),
+    media: videos.flatMap(mediaVariants),
+    downloads: downloadVariants(number),
     credentials: [page, content, "/search.json", ...videos.map((video) => `/media/${video}.vtt`)].flatMap(
       (path): RawRequest[] =>
         forgedTokens().flatMap((token) => [
@@ -288,15 +218,6 @@ export function variantsOf({
         ]),
     ),
   };
-}
-
-/** The words of a sentence in another order: an answer that only repeats the query does not hold the sentence. */
-export function shuffledWords(sentence: string): string {
-  return sentence
-    .replace(/[^\p{L}\p{N} ]/gu, "")
-    .split(" ")
-    .reverse()
-    .join(" ");
 }
 
 function forgedTokens(): string[] {

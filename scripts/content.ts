@@ -89,6 +89,8 @@ async function write(folder: ContentFolder, target: string): Promise<void> {
       [...result.problems.map(formatProblem), "The book has mistakes: nothing was written."].join("\n"),
     );
   }
-  const count = exportBook(result.value, resolve(target));
-  console.log(`${count} files in ${target}. They hold the gated chapters too: keep them to yourself.`);
+  const count = exportBook(result.value, folder.root, resolve(target));
+  console.log(
+    `${count} chapters with what they show in ${target}. They hold the gated chapters too: keep them to yourself.`,
+  );
 }

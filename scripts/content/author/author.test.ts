@@ -78,7 +78,7 @@ test("an export holds every chapter as it was written, and the facts of the book
   const book = temporaryBook();
   const compiled = book.compile();
   const target = join(book.folder.root, "out");
-  expect(exportBook(compiled, target)).toBe(compiled.chapters.length + 1);
+  expect(exportBook(compiled, book.folder.root, target)).toBe(compiled.chapters.length);
   const facts = JSON.parse(readFileSync(join(target, "book.json"), "utf8"));
   expect(facts.quizzes).toEqual([]);
   expect(facts.chapters.map(({ number }: { number: number }) => number)).toEqual([1, 2]);
@@ -87,6 +87,8 @@ test("an export holds every chapter as it was written, and the facts of the book
       readFileSync(join(target, file), "utf8"),
     );
   }
+  // A chapter says ../media/kite.svg, and there it is.
+  expect(readFileSync(join(target, "media/kite.svg"), "utf8")).toBe(book.read("media/kite.svg"));
 });
 
 test("the command does all of it, and says what it wants when it is asked for something else", () => {
@@ -133,7 +135,7 @@ test("a quiz with fewer or more questions than people like is told of, and one w
   const problem = { file: "book/quizzes/wind.yaml", line: 1 };
   expect(ofQuiz()).toEqual([{ ...problem, message: "the quiz has 3 questions: 4 to 6 are best" }]);
   const exported = join(book.folder.root, "out");
-  exportBook(book.compile(), exported);
+  exportBook(book.compile(), book.folder.root, exported);
   const { quizzes } = JSON.parse(readFileSync(join(exported, "book.json"), "utf8"));
   expect(quizzes).toMatchObject([{ id: "wind" }]);
 });

@@ -91,7 +91,7 @@ export function editionId(
 ): string {
   const { book, chapters, quizzes } = compiled;
   const hash = createHash("sha256").update(JSON.stringify({ book, chapters, quizzes, siteUrl }));
-  hash.update(stylesFor("epub")).update(stylesFor("print"));
+  hash.update(stylesFor("epub", book)).update(stylesFor("print", book));
   const pictures = [
     ...new Set(JSON.stringify(chapters).match(/(?<=\/media\/)[\w.-]+\.(svg|png|jpe?g|webp|gif)/g)),
   ];

@@ -39,7 +39,7 @@ export function epubOf(edition: Edition, media: string): Uint8Array {
     "META-INF/container.xml": container,
     "OEBPS/package.opf": packageDocument(edition, { pages, pictures: [...pictures].sort() }),
     "OEBPS/nav.xhtml": xhtml({ title: "Contents", language, body: navigation(edition, pages) }),
-    "OEBPS/book.css": stylesFor("epub"),
+    "OEBPS/book.css": stylesFor("epub", edition.book),
     "OEBPS/cover.svg": coverOf(edition),
     "OEBPS/cover.xhtml": xhtml({ title: "Cover", language, body: coverBody(edition) }),
     ...Object.fromEntries(

@@ -39,7 +39,7 @@ export function printDocument(
 <title>${escapeText(`${book.title} (${name})`)}</title>
 <style>
 ${faces.map(fontFace).join("\n")}
-${stylesFor("print")}
+${stylesFor("print", book)}
 ${rest.map((page) => runningHead(page, book.shortTitle)).join("\n")}
 </style>
 </head>

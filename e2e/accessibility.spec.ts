@@ -3,6 +3,9 @@ import { expectAccessible, expectNoWider, lookWithAxe } from "./axe";
 import { newAdmin, newReader, useSession } from "./client";
 import { askForMail, expect, linkIn, newAddress, test } from "./product";
 
+// Four looks at each page, on machines that do other things.
+test.describe.configure({ timeout: 90_000 });
+
 const guestPages = [
   "/",
   "/chapters",

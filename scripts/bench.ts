@@ -1,4 +1,7 @@
-/** `npm run bench`: what a request costs, beside a hello-world Worker in the same process of the same run. */
+/**
+ * `npm run bench`: what a request costs, beside a hello-world Worker in the same process of the same run.
+ * `npm run bench -- --migrate`: only what moving a million rows from PostgreSQL takes; writes no report.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { cpus } from "node:os";
@@ -6,6 +9,7 @@ import { gzipSync } from "node:zlib";
 import { SignJWT } from "jose";
 import { startBacking } from "./bench/backing.ts";
 import { type MailRun, measureMail } from "./bench/mail.ts";
+import { measureMigration } from "./bench/migrate.ts";
 import { startWorkerd, type Workerd } from "./bench/workerd.ts";
 import { build, bundleDir, isBuildStale } from "./lib/build-steps.ts";
 import { inRoot } from "./lib/root.ts";
@@ -19,6 +23,10 @@ const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
 
 type Scenario = { name: string; path: string; cookie?: string; hello?: boolean };
 
+if (process.argv.includes("--migrate")) {
+  console.log(await measureMigration());
+  process.exit(0);
+}
 if (isBuildStale()) await build();
 const backing = await startBacking();
 const cookie = `__Host-access=${await accessToken()}`;

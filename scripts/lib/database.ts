@@ -24,7 +24,7 @@ export async function prepareDatabase(
  * Applies the migrations that `db` has not seen, and says how many. The same files, table and order as
  * `wrangler d1 migrations apply`, so that either can follow the other, without its start-up time.
  */
-async function applyMigrations(db: D1Database, splitSql: (sql: string) => string[]): Promise<number> {
+export async function applyMigrations(db: D1Database, splitSql: (sql: string) => string[]): Promise<number> {
   await db
     .prepare(
       "create table if not exists d1_migrations (id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)",

@@ -33,7 +33,7 @@ export function run(program: Program, log?: string): Promise<number> {
   const child = spawn(program.command, program.args, {
     cwd: root,
     stdio: ["ignore", output, output],
-    env: { ...process.env, ...toolEnv, ...(log ? { NO_COLOR: "1" } : {}), PATH: toolPath(), ...program.env },
+    env: { ...toolEnvironment(), ...(log ? { NO_COLOR: "1" } : {}), ...program.env },
   });
   if (typeof output === "number") closeSync(output);
   return new Promise((resolve, reject) => {
@@ -50,6 +50,11 @@ export function logTail(file: string, lines = 60): string {
 /** Seconds since `begin` (from `performance.now()`), for people. */
 export function secondsSince(begin: number): string {
   return `${((performance.now() - begin) / 1000).toFixed(1)} s`;
+}
+
+/** Our own environment, with what every tool is told. */
+export function toolEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, ...toolEnv, PATH: toolPath() };
 }
 
 function toolPath(): string {

@@ -1,0 +1,93 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { applyMigrations } from "./database.ts";
+import { stateDir } from "./deployment.ts";
+import type { D1Database } from "./miniflare.ts";
+import { Refusal } from "./refusal.ts";
+import { inRoot, root } from "./root.ts";
+import { logFile, logTail, run, toolEnvironment } from "./run.ts";
+import { withoutItsSignalHandlers } from "./shutdown.ts";
+
+/** Which database: that of `npm start`, or Cloudflare's. */
+export type Where = "local" | "remote";
+
+/** The product's D1, as commands use it. */
+export type Database = {
+  where: Where;
+  query<Row>(sql: string): Promise<Row[]>;
+  /**
+   * Runs a file of statements, `split` at their ends: locally in one transaction, in Cloudflare by its own
+   * import. Returns how many rows were written, as D1 counts them; `null` where that is not told.
+   */
+  runFile(file: string, split: (text: string) => string[]): Promise<number | null>;
+  close(): Promise<void>;
+};
+
+/** Opens the database: the local one with its migrations applied, the remote one through wrangler. */
+export async function openDatabase(where: Where): Promise<Database> {
+  return where === "local" ? openLocal() : openRemote();
+}
+
+async function openLocal(): Promise<Database> {
+  // No request leaves the machine, and no advice about secrets that this does not need.
+  Object.assign(process.env, { WRANGLER_LOG: "none", CLOUDFLARE_CF_FETCH_ENABLED: "false" });
+  const { getPlatformProxy, unstable_splitSqlQuery: splitSql } = await import("wrangler");
+  const { env, dispose } = await withoutItsSignalHandlers(() =>
+    getPlatformProxy<{ DB: D1Database }>({
+      configPath: inRoot("wrangler.jsonc"),
+      persist: { path: path.join(stateDir(), "v3") },
+    }),
+  );
+  await applyMigrations(env.DB, splitSql);
+  return {
+    where: "local",
+    query: async <Row>(sql: string) => (await env.DB.prepare(sql).all<Row>()).results,
+    async runFile(file, split) {
+      const statements = split(readFileSync(file, "utf8")).map((statement) => env.DB.prepare(statement));
+      const results = (await env.DB.batch(statements)) as { meta: { rows_written: number } }[];
+      return results.reduce((sum, { meta }) => sum + meta.rows_written, 0);
+    },
+    close: dispose,
+  };
+}
+
+function openRemote(): Database {
+  const execute = ["d1", "execute", "handbook-db", "--remote", "--yes"];
+  return {
+    where: "remote",
+    async query<Row>(sql: string) {
+      const output = await capture([...execute, "--json", "--command", sql]);
+      const [answer] = JSON.parse(output) as { results: Row[] }[];
+      return answer?.results ?? [];
+    },
+    async runFile(file) {
+      const log = logFile("d1-import");
+      const code = await run({ command: "wrangler", args: [...execute, "--file", file] }, log);
+      if (code !== 0) throw new Refusal(`wrangler could not import ${file}:\n${logTail(log)}`);
+      return null;
+    },
+    close: async () => {},
+  };
+}
+
+/** What wrangler prints. Its complaint becomes the refusal. */
+function capture(args: string[]): Promise<string> {
+  const child = spawn("wrangler", args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: toolEnvironment(),
+  });
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      output[name] += text;
+    });
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve(output.stdout);
+      else reject(new Refusal(`wrangler could not ask the database:\n${output.stderr || output.stdout}`));
+    });
+  });
+}

@@ -9,6 +9,8 @@ test("a reader shares a chapter, and somebody without an account reads it in ano
   context,
   browser,
 }) => {
+  // Three pages, each looked at four times.
+  test.setTimeout(120_000);
   const reader = await newReader();
   await useSession(context, reader);
   await page.goto(`/chapters/${gated.slug}`);

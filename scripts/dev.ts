@@ -5,6 +5,7 @@
 import { watch } from "node:fs";
 import path from "node:path";
 import { getPlatformProxy, unstable_splitSqlQuery as splitSql } from "wrangler";
+import { buildContent } from "./content/build.ts";
 import { prepareDatabase } from "./lib/database.ts";
 import { stateDir } from "./lib/deployment.ts";
 import { devVarsFile, ensureDevVars } from "./lib/dev-vars.ts";
@@ -12,7 +13,7 @@ import type { D1Database } from "./lib/miniflare.ts";
 import { freePort, portFrom, requireFreePorts } from "./lib/ports.ts";
 import { Refusal, runCommand } from "./lib/refusal.ts";
 import { inRoot } from "./lib/root.ts";
-import { logFile, type Program, run, script } from "./lib/run.ts";
+import { logFile, run, script } from "./lib/run.ts";
 import { onShutdown } from "./lib/shutdown.ts";
 import { startSandbox } from "./sandbox/main.ts";
 
@@ -27,8 +28,8 @@ await runCommand(async () => {
   onShutdown(() => sandbox.stop());
 
   ensureDevVars();
-  await rebuildOnChange("content", script("build-content.ts"), /^(?!\.generated)(?!blocks\.json$)/);
-  await rebuildOnChange("components/reader", script("build-reader.ts"), /\.ts$/);
+  await rebuildOnChange("content", () => buildContent([]), /^(?!\.generated)(?!blocks\.json$)/);
+  await rebuildOnChange("components/reader", () => run(script("build-reader.ts")), /\.ts$/);
   await prepareLocalDatabase();
   await startEmailWorker({ siteUrl, inboxUrl: sandbox.url });
   console.log(`Pages ${siteUrl}, inbox ${sandbox.url}`);
@@ -40,15 +41,27 @@ await runCommand(async () => {
   process.exit();
 });
 
-/** Runs `program` now, and again whenever a file in `folder` whose name fits `names` has changed. */
-async function rebuildOnChange(folder: string, program: Program, names: RegExp): Promise<void> {
-  if ((await run(program)) !== 0) console.error(`${folder}: mend it and save, it is built again at once.`);
+/** Builds now, and again whenever a file in `folder` whose name fits `names` has changed; one build at a time. */
+async function rebuildOnChange(folder: string, build: () => Promise<number>, names: RegExp): Promise<void> {
+  let last = report(build);
+  await last;
   let timer: NodeJS.Timeout | undefined;
   watch(inRoot(folder), { recursive: true }, (_event, file) => {
     if (!file || !names.test(file)) return;
     clearTimeout(timer);
-    timer = setTimeout(() => void run(program), 100);
+    // Editors write a file in several steps.
+    timer = setTimeout(() => {
+      last = last.then(() => report(build));
+    }, 30);
   });
+
+  async function report(build: () => Promise<number>): Promise<void> {
+    const code = await build().catch((error: unknown) => {
+      console.error(error);
+      return 1;
+    });
+    if (code !== 0) console.error(`${folder}: mend it and save, it is built again at once.`);
+  }
 }
 
 async function prepareLocalDatabase(): Promise<void> {

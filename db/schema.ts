@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
 import { createdAt, id } from "./columns";
 
+export * from "./insight-schema";
 export * from "./mail-schema";
 
 /**
@@ -28,6 +29,8 @@ export const emailSubscribers = sqliteTable(
     mailTopics: text("mail_topics", { mode: "json" }).$type<string[]>(),
     emailsSent: integer("emails_sent").notNull().default(0),
     lastEmailSent: text("last_email_sent"),
+    /** The last day of reading, as YYYY-MM-DD. */
+    lastActiveOn: text("last_active_on"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -50,6 +53,9 @@ export const readingProgress = sqliteTable(
     positionOffset: real("position_offset"),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
+    /** When it was first completed, and the seconds spent until then: figures count a reader once. */
+    firstCompletedAt: text("first_completed_at"),
+    firstCompletedSeconds: integer("first_completed_seconds"),
   },
   (table) => [uniqueIndex("reading_progress_email_chapter").on(table.email, table.chapterNumber)],
 );
@@ -72,7 +78,7 @@ export const progressDevices = sqliteTable(
   (table) => [primaryKey({ columns: [table.email, table.chapterNumber, table.deviceId] })],
 );
 
-/** Things that happened once: a video watched, a quiz passed, the chapter set complete or set back. */
+/** Without a rowid, as the migration says. Things that happened once: a video watched, a quiz passed, the chapter set complete or set back. */
 export const progressMarks = sqliteTable(
   "progress_marks",
   {

@@ -3,13 +3,16 @@ import type { BatchItem } from "drizzle-orm/batch";
 import {
   auditLog,
   contentAccessLogs,
+  discountCodes,
   emailOutbox,
   emailSuppressions,
   mailConsents,
   progressDevices,
   progressMarks,
+  purchases,
   readingProgress,
   shareLinks,
+  subscriberNotes,
   userSessions,
 } from "@/db/schema";
 import type { TablesThat } from "@/lib/accounts/rules";
@@ -27,6 +30,7 @@ export async function aKnownReader(typed = "Reader@Example.com"): Promise<Owner>
   const request = await aLoginRequest(db, { email: typed, bindingHash: "binding-hash" });
   const at = isoAfter(now);
   const progress = { email, chapterNumber: 3 };
+  // Events write themselves, by the triggers on the rest.
   const rest = {
     readingProgress: db
       .insert(readingProgress)
@@ -47,6 +51,31 @@ export async function aKnownReader(typed = "Reader@Example.com"): Promise<Owner>
       accessType: "view",
       ipAddress: "203.0.113.0/24",
       userAgent: "Firefox",
+      createdAt: at,
+    }),
+    discountCodes: db.insert(discountCodes).values({
+      id: newId(),
+      code: `FRIEND-${id}`,
+      kind: "percent",
+      amount: 10,
+      subscriberId: id,
+      createdBy: "an-admin",
+      createdAt: at,
+    }),
+    purchases: db.insert(purchases).values({
+      id: newId(),
+      email,
+      source: "manual",
+      amountCents: 2900,
+      currency: "EUR",
+      purchasedAt: at,
+      createdAt: at,
+    }),
+    subscriberNotes: db.insert(subscriberNotes).values({
+      id: newId(),
+      subscriberId: id,
+      authorId: "an-admin",
+      text: "Met at the fair.",
       createdAt: at,
     }),
     shareLinks: db.insert(shareLinks).values({
@@ -84,7 +113,7 @@ export async function aKnownReader(typed = "Reader@Example.com"): Promise<Owner>
       createdAt: at,
     }),
   } satisfies Record<
-    Exclude<TablesThat<"export", "rows">, "emailSubscribers" | "loginRequests">,
+    Exclude<TablesThat<"export", "rows">, "emailSubscribers" | "loginRequests" | "analyticsEvents">,
     BatchItem<"sqlite">
   >;
   const { readingProgress: first, ...others } = rest;

@@ -13,9 +13,11 @@ import {
 } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import {
+  analyticsEvents,
   auditLog,
   broadcasts,
   contentAccessLogs,
+  discountCodes,
   emailOutbox,
   emailSubscribers,
   emailSuppressions,
@@ -23,8 +25,10 @@ import {
   mailConsents,
   progressDevices,
   progressMarks,
+  purchases,
   readingProgress,
   shareLinks,
+  subscriberNotes,
   userSessions,
 } from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
@@ -75,12 +79,21 @@ export function ownRows(db: Db, { readerId, email }: Owner) {
     userSessions: eq(userSessions.userEmail, email),
     contentAccessLogs: eq(contentAccessLogs.email, email),
     shareLinks: eq(shareLinks.email, email),
+    analyticsEvents: isEventOf(readerId),
+    discountCodes: eq(discountCodes.subscriberId, readerId),
+    purchases: eq(purchases.email, email),
+    subscriberNotes: eq(subscriberNotes.subscriberId, readerId),
     loginRequests: eq(loginRequests.emailKey, email),
     emailOutbox: ownMail(db, { readerId, email }),
     auditLog: eq(auditLog.subjectId, readerId),
     mailConsents: eq(mailConsents.email, email),
     emailSuppressions: eq(emailSuppressions.email, email),
   } satisfies Record<TablesThat<"export", "rows">, SQL>;
+}
+
+/** By the beginning of the id, which is the only index. */
+function isEventOf(readerId: string): SQL {
+  return sql`(${analyticsEvents.id} > ${`${readerId}.`} and ${analyticsEvents.id} < ${`${readerId}/`})`;
 }
 
 /** By the index of single mails; a broadcast's mail has an id that can be told. */
@@ -103,6 +116,9 @@ export async function exportAccount(db: Db, { owner, now }: { owner: Owner; now:
   const { tokenHash, ...linkColumns } = getTableColumns(shareLinks);
   const { bindingHash, ...requestColumns } = getTableColumns(loginRequests);
   const { actorId, ...auditColumns } = getTableColumns(auditLog);
+  const { createdBy, ...codeColumns } = getTableColumns(discountCodes);
+  const { recordedBy, ...purchaseColumns } = getTableColumns(purchases);
+  const { authorId, ...noteColumns } = getTableColumns(subscriberNotes);
   // One batch: all as it was at one moment.
   const rows = await db.batch([
     db.select().from(emailSubscribers).where(own.emailSubscribers),
@@ -117,6 +133,10 @@ export async function exportAccount(db: Db, { owner, now }: { owner: Owner; now:
     db.select().from(mailConsents).where(own.mailConsents),
     db.select().from(emailSuppressions).where(own.emailSuppressions),
     db.select(linkColumns).from(shareLinks).where(own.shareLinks),
+    db.select().from(analyticsEvents).where(own.analyticsEvents),
+    db.select(codeColumns).from(discountCodes).where(own.discountCodes),
+    db.select(purchaseColumns).from(purchases).where(own.purchases),
+    db.select(noteColumns).from(subscriberNotes).where(own.subscriberNotes),
   ]);
   const tables = {
     emailSubscribers: rows[0],
@@ -131,6 +151,10 @@ export async function exportAccount(db: Db, { owner, now }: { owner: Owner; now:
     mailConsents: rows[9],
     emailSuppressions: rows[10],
     shareLinks: rows[11],
+    analyticsEvents: rows[12],
+    discountCodes: rows[13],
+    purchases: rows[14],
+    subscriberNotes: rows[15],
   } satisfies Record<TablesThat<"export", "rows">, object[]>;
   return { exportedAt: isoAfter(now), tables, leftOut: tablesLeftOut() };
 }

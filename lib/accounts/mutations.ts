@@ -11,8 +11,10 @@ import {
   mailConsents,
   progressDevices,
   progressMarks,
+  purchases,
   readingProgress,
   shareLinks,
+  subscriberNotes,
   userSessions,
 } from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
@@ -128,6 +130,8 @@ export async function eraseAccount(
     userSessions: db.delete(userSessions).where(own.userSessions).returning({ id: userSessions.id }),
     contentAccessLogs: db.update(contentAccessLogs).set(nobody).where(own.contentAccessLogs),
     shareLinks: db.delete(shareLinks).where(own.shareLinks),
+    purchases: db.update(purchases).set({ email: "" }).where(own.purchases),
+    subscriberNotes: db.delete(subscriberNotes).where(own.subscriberNotes),
     loginRequests: db.delete(loginRequests).where(own.loginRequests),
     emailOutbox: db.delete(emailOutbox).where(own.emailOutbox),
     mailConsents: db.delete(mailConsents).where(own.mailConsents),

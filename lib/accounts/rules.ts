@@ -23,6 +23,11 @@ type DataRule = {
   erase: "delete" | "anonymise" | `keep because ${string}`;
 };
 
+const countsOnly = {
+  export: "none because it holds only counts of all readers",
+  erase: "keep because it holds only counts of all readers",
+} as const satisfies DataRule;
+
 /** The rule of every table there is. A table without one does not compile. */
 export const dataRules = {
   emailSubscribers: { export: "rows", erase: "delete" },
@@ -58,6 +63,22 @@ export const dataRules = {
     export: "none because it holds only how far the upkeep is",
     erase: "keep because it holds only how far the upkeep is",
   },
+  analyticsEvents: {
+    export: "rows",
+    erase: "keep because it names readers only by ids that then lead to nobody, and the figures rest on it",
+  },
+  totals: countsOnly,
+  dailyMetrics: countsOnly,
+  chapterMetrics: countsOnly,
+  chapterStops: countsOnly,
+  quizMetrics: countsOnly,
+  discountCodes: {
+    export: "rows",
+    erase: "keep because it names a reader only by an id that then leads to nobody",
+  },
+  // What was paid stays in the books, with nothing that says by whom.
+  purchases: { export: "rows", erase: "anonymise" },
+  subscriberNotes: { export: "rows", erase: "delete" },
   rateLimits: {
     export: "none because counters are kept under hashes, and for a day at most",
     erase: "keep because who erases an account must not get fresh limits by it",

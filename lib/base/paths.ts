@@ -38,7 +38,15 @@ export const paths = {
   eraseAccount: (options: Query = {}) => withQuery("/account/erase", options),
   /** Where mail programs stop mail for their reader, by the token of a mail (RFC 8058). */
   oneClickUnsubscribe: (token: string) => withQuery("/api/email/unsubscribe", { t: token }),
-  admin: () => "/admin",
+  admin: (options: { days?: string } = {}) => withQuery("/admin", options),
+  chapterFigures: () => "/admin/chapters",
+  accessLog: (options: AccessFilter = {}) => withQuery("/admin/access-log", options),
+  /** The tables of these pages as CSV. */
+  statsFile: (days: string) => withQuery("/api/admin/stats", { days, format: "csv" }),
+  emailFiguresFile: (days: string) => withQuery("/api/admin/emails", { days, format: "csv" }),
+  chapterFiguresFile: () => withQuery("/api/progress/analytics", { format: "csv" }),
+  accessLogFile: (options: AccessFilter = {}) =>
+    withQuery("/api/admin/access-logs", { ...options, format: "csv" }),
   subscribers: (options: { query?: string; cursor?: string } = {}) =>
     withQuery("/admin/subscribers", options),
   subscriber: (id: string, options: { notice?: string } = {}) =>
@@ -64,6 +72,9 @@ export const paths = {
 
 /** `next`: the path to go on to; `problem`: what was wrong with the form before; `wait`: seconds until it may be sent again. */
 type Query = { next?: string | undefined; problem?: string | undefined; wait?: string | undefined };
+
+/** Whose accesses, of which chapter, from which page on. */
+type AccessFilter = { email?: string; chapter?: string; cursor?: string };
 
 /** What is to be sent to many, as the fields of its form. */
 type Chosen = { chapters?: string[]; kind?: string; audience?: string };

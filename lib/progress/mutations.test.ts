@@ -128,14 +128,14 @@ test("a plain heartbeat writes two rows, and one that brings nothing new writes 
     return calls.at(-1)?.rowsWritten;
   };
   const position = { block: "a", offset: 0.1 };
-  expect(await beat({ ...phone, timeSpent: 15, position })).toBe(5); // two rows, and their three index entries
+  expect(await beat({ ...phone, timeSpent: 15, position })).toBe(9); // two rows, their three index entries, and that somebody read on this day
   const second = { ...phone, at: half, timeSpent: 30, position: { block: "b", offset: 0.2 } };
   expect(await beat(second)).toBe(2);
   expect(await beat(second)).toBe(0);
   expect(await beat({ ...phone, timeSpent: 15, position })).toBe(0);
   expect(await beat({ ...phone, at: now.toISOString(), timeSpent: 30 })).toBe(0);
   expect(await beat({ ...phone, at: now.toISOString() })).toBe(0);
-  expect(await beat({ ...phone, completed: true })).toBe(3); // the mark, its index entry, the reader's row
+  expect(await beat({ ...phone, completed: true })).toBe(4); // the mark, the reader's row, and a figure of the day and of the chapter
   expect(await beat({ ...phone, completed: true })).toBe(0);
 });
 
@@ -198,7 +198,7 @@ test("a device's whole log written in one request costs no more than its last li
   expect(await mergeProgress(db, { email, updates, now })).toMatchObject([
     { timeSpent: 6000, position: { block: "a", offset: 0.99 } },
   ]);
-  expect(calls.at(-1)?.rowsWritten).toBe(5);
+  expect(calls.at(-1)?.rowsWritten).toBe(9);
 });
 
 test("what a device says of a reader who was erased is let go, and of one who is there it is kept", async () => {

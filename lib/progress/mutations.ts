@@ -152,7 +152,7 @@ function recompute(
     )
     select lower(hex(randomblob(16))), ${email}, chapter, coalesce(yes_at >= no_at, false),
       iif(yes_at >= no_at, yes_at, null), seconds, videos, quizzes, last.position_block, last.position_offset,
-      ${isoAfter(now)}, last_at
+      ${isoAfter(now)}, last_at, iif(yes_at >= no_at, yes_at, null), iif(yes_at >= no_at, seconds, null)
     from facts left join progress_devices as last on last.rowid = last_device
     where last_at is not null`;
   const known = readingProgress;
@@ -170,6 +170,9 @@ function recompute(
         positionBlock: sql`excluded.position_block`,
         positionOffset: sql`excluded.position_offset`,
         updatedAt: sql`excluded.updated_at`,
+        // Of the first completion, whatever is taken back and done again.
+        firstCompletedAt: sql`coalesce(${known.firstCompletedAt}, excluded.first_completed_at)`,
+        firstCompletedSeconds: sql`coalesce(${known.firstCompletedSeconds}, excluded.first_completed_seconds)`,
       },
       setWhere: sql`(excluded.completed, excluded.completed_at, excluded.time_spent, excluded.videos_watched,
           excluded.quizzes_passed, excluded.position_block, excluded.position_offset, excluded.updated_at)

@@ -28,6 +28,24 @@ export function rightsFields(rights: Required<RightsChange>): Record<string, str
   };
 }
 
+const number = new Intl.NumberFormat("en-GB");
+
+/** A count as admins read it. */
+export function numberInWords(count: number): string {
+  return number.format(count);
+}
+
+/** The last so many days. */
+export function spanInWords(days: number): string {
+  return days === 1 ? "Today" : `${days} days`;
+}
+
+/** Minutes as admins read them: "3 min", "1 h 20 min". */
+export function minutesInWords(minutes: number): string {
+  const whole = Math.round(minutes);
+  return whole < 60 ? `${whole} min` : `${Math.floor(whole / 60)} h ${whole % 60} min`;
+}
+
 /** A day as admins read it. */
 export function day(iso: string): string {
   return new Date(iso).toLocaleDateString("en-GB", { dateStyle: "medium", timeZone: "UTC" });

@@ -64,6 +64,11 @@ export default async function EmailsPage({ searchParams }: Props) {
           ))}
         </nav>
         <FiguresTable figures={figures} />
+        {figures.length > 0 && (
+          <p>
+            <a href={paths.emailFiguresFile(chosen)}>This table as CSV</a>
+          </p>
+        )}
       </section>
     </article>
   );

@@ -1,0 +1,79 @@
+/** One bar. `part` is drawn inside it, darker: so many of `value`. */
+type Bar = { label: string; value: number; part?: number };
+
+type Props = {
+  /** What is counted: "Readers who read". */
+  title: string;
+  bars: readonly Bar[];
+  /** The heads of the table: of the labels, the values, and the parts if there are any. */
+  heads: readonly string[];
+  /** Tells apart the charts of a page. */
+  id: string;
+};
+
+const number = new Intl.NumberFormat("en-GB");
+const height = 100;
+
+/** Bars side by side, drawn without scripts or styles of their own, with the same figures as a table behind them. */
+export function BarChart({ title, bars, heads, id }: Props) {
+  const most = Math.max(1, ...bars.map(({ value }) => value));
+  const rise = (value: number) => (height * value) / most;
+  const highest = bars.find(({ value }) => value === most);
+  const said = highest ? `At most ${number.format(most)}: ${highest.label}` : "None yet";
+  return (
+    <figure className="chart">
+      <figcaption>
+        {title}
+        <small aria-hidden="true">{said}</small>
+      </figcaption>
+      <svg
+        role="img"
+        aria-labelledby={`${id}-title ${id}-said`}
+        viewBox={`0 0 ${bars.length} ${height}`}
+        preserveAspectRatio="none"
+      >
+        <title id={`${id}-title`}>{title}</title>
+        <desc id={`${id}-said`}>{said}</desc>
+        {bars.map(({ label, value, part = value }, index) => (
+          <g key={label}>
+            <rect
+              className="whole"
+              x={index + 0.1}
+              width={0.8}
+              y={height - rise(value)}
+              height={rise(value)}
+            />
+            <rect className="part" x={index + 0.1} width={0.8} y={height - rise(part)} height={rise(part)} />
+          </g>
+        ))}
+      </svg>
+      <p className="ends" aria-hidden="true">
+        <span>{bars[0]?.label}</span>
+        {bars.length > 1 && <span>{bars.at(-1)?.label}</span>}
+      </p>
+      <details>
+        <summary>The figures as a table</summary>
+        <table className="people figures">
+          <thead>
+            <tr>
+              {heads.map((head) => (
+                <th key={head} scope="col">
+                  {head}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {bars.map(({ label, value, part }) => (
+              <tr key={label}>
+                <th scope="row">{label}</th>
+                <td>{number.format(value)}</td>
+                {part !== undefined && <td>{number.format(part)}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}

@@ -1,0 +1,103 @@
+/**
+ * One figure of a roll-up, and the facts it is made of (docs/decisions/022) as SQL of two columns: what the
+ * figure is of (`key`) and how many there are (`n`).
+ */
+type Figure = {
+  table: "daily_metrics" | "chapter_metrics" | "totals";
+  key: string;
+  column: string;
+  facts: string;
+  /** All facts are still there. Of others some go, with their reader or with their time: the figure may only be higher. */
+  isWhole: boolean;
+};
+
+const day = (column: string, facts: string, isWhole: boolean): Figure => ({
+  table: "daily_metrics",
+  key: "day",
+  column,
+  facts: `select substr(at, 1, 10) as key, count(*) as n from (${facts}) group by 1`,
+  isWhole,
+});
+
+const event = (column: string, kind: string) =>
+  day(column, `select created_at as at from analytics_events where kind = '${kind}'`, true);
+
+const access = (table: "daily_metrics" | "chapter_metrics", column: string, type: string): Figure => {
+  const facts = `from content_access_logs where access_type = '${type}'`;
+  if (table === "daily_metrics") return day(column, `select created_at as at ${facts}`, false);
+  return chapter(column, `select chapter_number as key, count(*) as n ${facts} group by 1`, false);
+};
+
+const chapter = (column: string, facts: string, isWhole: boolean): Figure => ({
+  table: "chapter_metrics",
+  key: "chapter_number",
+  column,
+  facts,
+  isWhole,
+});
+
+const accessTypes = { views: "view", downloads: "download", shares: "share" };
+const completed = "from reading_progress where first_completed_at is not null";
+
+export const figures: readonly Figure[] = [
+  event("signups", "signup_confirmed"),
+  event("logins", "user_login"),
+  event("active", "reader_active"),
+  event("opened", "chapter_opened"),
+  event("purchases", "purchase"),
+  event("refunds", "refund"),
+  day(
+    "last_active",
+    "select last_active_on as at from email_subscribers where last_active_on is not null",
+    true,
+  ),
+  day("completed", `select first_completed_at as at ${completed}`, false),
+  ...Object.entries(accessTypes).flatMap(([column, type]) => [
+    access("daily_metrics", column, type),
+    access("chapter_metrics", column, type),
+  ]),
+  chapter(
+    "opened",
+    "select chapter_number as key, count(*) as n from analytics_events where kind = 'chapter_opened' group by 1",
+    true,
+  ),
+  chapter("completed", `select chapter_number as key, count(*) as n ${completed} group by 1`, false),
+  chapter(
+    "seconds",
+    `select chapter_number as key, sum(first_completed_seconds) as n ${completed} group by 1`,
+    false,
+  ),
+  chapter(
+    "videos",
+    "select chapter_number as key, count(*) as n from progress_marks where kind = 'video' group by 1",
+    false,
+  ),
+  {
+    table: "totals",
+    key: "name",
+    column: "value",
+    facts: `select 'subscribers' as key, count(*) as n from email_subscribers
+      union all select 'with_access', count(*) from email_subscribers where has_access
+      union all select 'purchased', count(*) from email_subscribers where has_purchased`,
+    isWhole: true,
+  },
+];
+
+/** A figure that does not agree with its facts. */
+export type Difference = { figure: string; key: string | number; rolled: number; counted: number };
+
+/** The query for a figure's differences: no row when it agrees. */
+export function differences({ table, key, column, facts, isWhole }: Figure): string {
+  return `select '${table}.${column}' as figure, key, sum(rolled) as rolled, sum(counted) as counted from (
+      select ${key} as key, ${column} as rolled, 0 as counted from ${table}
+      union all select key, 0, n from (${facts})
+    ) group by key having sum(rolled) ${isWhole ? "<>" : "<"} sum(counted)`;
+}
+
+/** The statements that make a figure agree: one that may be higher than its facts is only ever raised. */
+export function rebuild({ table, key, column, facts, isWhole }: Figure): string[] {
+  const raise = `insert into ${table} (${key}, ${column}) select key, n from (${facts}) where true
+    on conflict (${key}) do update set ${column} = ${isWhole ? "" : `max(${column}, `}excluded.${column}${isWhole ? "" : ")"}`;
+  const clear = `update ${table} set ${column} = 0 where ${key} not in (select key from (${facts}))`;
+  return isWhole ? [raise, clear] : [raise];
+}

@@ -28,6 +28,7 @@ type Subjects = { subscriber: string; broadcast: string };
 /** What some pages are asked beside their address. */
 const searches: Record<string, string> = {
   "/admin/subscribers/[id]/change": "?hasAccess=yes&hasPurchased=no&role=reader&discountCode=WALK",
+  "/admin/subscribers/[id]/purchase": "?price=29&currency=EUR",
   "/admin/emails/send/review": "?chapters=1&audience=all",
 };
 
@@ -41,6 +42,9 @@ const changes: Record<string, object> = {
 /** The routes that ask for a fresh sign-in; of an API only what changes something. */
 export const freshRoutes = [
   "/admin/subscribers/[id]/change",
+  "/admin/subscribers/[id]/purchase",
+  "/admin/subscribers/[id]/refund",
+  "/admin/codes",
   "/admin/emails/send/review",
   "/api/admin/subscribers/[id]",
   "/api/email/send-chapters",

@@ -41,7 +41,14 @@ export function fromNewNetwork(): { "CF-Connecting-IP": string } {
 }
 
 /** Mails that come of themselves, whenever the Worker's clock sends them: no test that asks for a mail means one. */
-const unasked = ["welcome", "access_granted", "account_erased", "progress_nudge", "admin_alarm"];
+const unasked = [
+  "welcome",
+  "access_granted",
+  "purchase_refunded",
+  "account_erased",
+  "progress_nudge",
+  "admin_alarm",
+];
 
 /** The mails to an address so far that somebody asked for, oldest first; in this spelling of it, though it is one account in any. */
 export async function mailsTo(to: string): Promise<Mail[]> {

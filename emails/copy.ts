@@ -103,6 +103,24 @@ export const grantedCopy = {
   },
 } as const;
 
+/** When a purchase was paid back: what is closed now, or that another purchase keeps it open. */
+export const refundedCopy = {
+  closed: {
+    subject: `Your purchase is refunded: ${bookTitle}`,
+    preview: "Your money is on its way back, and the full edition is closed.",
+    heading: "Your purchase is refunded.",
+    lead: "Your money is on its way back, so the chapters of the full edition are closed to you now. Your account stays, and so does your reading progress.",
+    button: "See what is open to you",
+  },
+  kept: {
+    subject: `A purchase is refunded: ${bookTitle}`,
+    preview: "Your money is on its way back, and the full edition stays open.",
+    heading: "A purchase is refunded.",
+    lead: "Your money is on its way back. Another purchase of yours stands, so the full edition stays open to you.",
+    button: "Open the contents",
+  },
+} as const;
+
 /** A subject that names the chapters while it fits: mail programs cut after 78 characters or sooner. */
 function subjectWith(titles: readonly string[], words: { one: string; many: string; counted: string }) {
   const named = `${titles.length === 1 ? words.one : words.many}: ${titles.join(", ")}`;

@@ -17,10 +17,12 @@ import {
   erasedCopy,
   grantedCopy,
   nudgeCopy,
+  refundedCopy,
 } from "./copy";
 import KnownAddress from "./known-address";
 import NoAccount from "./no-account";
 import ProgressNudge from "./progress-nudge";
+import PurchaseRefunded from "./purchase-refunded";
 import SignIn from "./sign-in";
 import { wordStyles } from "./theme";
 import Welcome from "./welcome";
@@ -42,6 +44,10 @@ const templates: Templates = {
   "no-account": { subject: copy["no-account"].subject, Mail: NoAccount },
   welcome: { subject: copy.welcome.subject, Mail: Welcome },
   "access-granted": { subject: ({ granted }) => grantedCopy[granted].subject, Mail: AccessGranted },
+  "purchase-refunded": {
+    subject: ({ keeps }) => refundedCopy[keeps ? "kept" : "closed"].subject,
+    Mail: PurchaseRefunded,
+  },
   "chapters-sent": { subject: (props) => chaptersSentCopy.subject(titlesOf(props)), Mail: ChaptersSent },
   "chapter-published": {
     subject: (props) => chapterPublishedCopy.subject(titlesOf(props)),

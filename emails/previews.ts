@@ -71,6 +71,10 @@ export const previews = {
     access: { ...frame, greeting, granted: "access", chapters: [middle, short], chaptersUrl },
     purchase: { ...frame, greeting, granted: "purchase", chapters: [long], chaptersUrl },
   },
+  "purchase-refunded": {
+    closed: { ...frame, greeting, keeps: false, chaptersUrl },
+    kept: { ...frame, greeting, keeps: true, chaptersUrl },
+  },
   "chapters-sent": {
     three: { ...listed, chapters: [middle, short, long] },
     one: { ...listed, chapters: [long] },

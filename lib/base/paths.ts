@@ -53,6 +53,13 @@ export const paths = {
     withQuery(`/admin/subscribers/${encodeURIComponent(id)}`, options),
   changeSubscriber: (id: string, rights: Record<string, string> = {}) =>
     withQuery(`/admin/subscribers/${encodeURIComponent(id)}/change`, rights),
+  /** Where an admin reviews a purchase, or a refund, before it is recorded. */
+  recordPurchase: (id: string, fields: Record<string, string> = {}) =>
+    withQuery(`/admin/subscribers/${encodeURIComponent(id)}/purchase`, fields),
+  refundPurchase: (id: string, purchase = "") =>
+    withQuery(`/admin/subscribers/${encodeURIComponent(id)}/refund`, { purchase }),
+  codes: (options: { notice?: string } = {}) => withQuery("/admin/codes", options),
+  subscribersFile: () => "/api/admin/subscribers.csv",
   /** The choice of mail without a sign-in. `t`: the token of a mail's link; `was`: the topics before the last change. */
   unsubscribe: (options: { t?: string; was?: string | undefined; saved?: "yes" } = {}) =>
     withQuery("/unsubscribe", options),

@@ -40,6 +40,7 @@ export const outboxMessage = z.discriminatedUnion("kind", [
     kind: z.literal("access_granted"),
     data: aboutSubscriber.extend({ granted: z.enum(["access", "purchase"]) }),
   }),
+  z.strictObject({ kind: z.literal("purchase_refunded"), data: aboutSubscriber }),
   z.strictObject({
     kind: z.literal("progress_nudge"),
     data: aboutSubscriber.extend({ chapterNumber }),
@@ -97,6 +98,8 @@ export type TemplateProps = {
   welcome: FrameProps & Greeted & { chapters: ChapterCard[]; chaptersUrl: string; preferencesUrl: string };
   "access-granted": FrameProps &
     Greeted & { granted: "access" | "purchase"; chapters: ChapterCard[]; chaptersUrl: string };
+  /** `keeps`: another purchase stands, and the whole book stays open. */
+  "purchase-refunded": FrameProps & Greeted & { keeps: boolean; chaptersUrl: string };
   "chapters-sent": ListFrameProps & Greeted & { chapters: ChapterCard[] };
   "chapter-published": ListFrameProps & Greeted & { chapters: ChapterCard[] };
   "progress-nudge": ListFrameProps & Greeted & { chapter: ChapterCard; completed: number; total: number };

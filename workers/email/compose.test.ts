@@ -87,6 +87,15 @@ test.each(["access", "purchase"] as const)("a grant of %s shows chapters that it
   expect(text).toMatch(/http:\S+\/chapters\/[\w-]+/);
 });
 
+test.each([
+  { hasPurchased: false, says: "are closed to you now" },
+  { hasPurchased: true, says: "stays open to you" },
+])("a refund says what becomes of the full edition: $says", async ({ hasPurchased, says }) => {
+  const { id } = await aSubscriber(db, { hasPurchased });
+  const { text } = await composed({ kind: "purchase_refunded", data: { subscriberId: id } });
+  expect(text.replaceAll(/\s+/g, " ")).toContain(says);
+});
+
 test("a nudge goes to who wants it, with one-click unsubscribing, and to nobody else", async () => {
   const { id } = await aSubscriber(db);
   const nudge = { kind: "progress_nudge", data: { subscriberId: id, chapterNumber: 1 } } as const;

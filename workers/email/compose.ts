@@ -62,7 +62,10 @@ export async function composeMail({ mail, message }: Known, tools: Tools): Promi
   }
 }
 
-type ToReader = Extract<OutboxMessage, { kind: "welcome" | "access_granted" | "progress_nudge" }>;
+type ToReader = Extract<
+  OutboxMessage,
+  { kind: "welcome" | "access_granted" | "purchase_refunded" | "progress_nudge" }
+>;
 
 async function composeForReader(
   { mail, message }: { mail: ClaimedMail; message: ToReader },
@@ -92,6 +95,10 @@ async function composeForReader(
     const access = granted === "purchase" ? "purchased" : "subscriber";
     const chapters = firstCards(reader, { siteUrl, access });
     return toOne(renderMail("access-granted", { ...frame, greeting, granted, chapters, chaptersUrl }));
+  }
+  if (message.kind === "purchase_refunded") {
+    const keeps = reader.hasPurchased;
+    return toOne(renderMail("purchase-refunded", { ...frame, greeting, keeps, chaptersUrl }));
   }
   return composeNudge({ mail, reader, chapterNumber: message.data.chapterNumber, links, config });
 }

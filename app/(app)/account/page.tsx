@@ -5,6 +5,7 @@ import { NamesForm } from "@/components/reader/names-form";
 import { ReadingTable } from "@/components/reader/reading-table";
 import { SessionList } from "@/components/reader/session-list";
 import { getAccount } from "@/lib/accounts/data";
+import { listPurchases } from "@/lib/accounts/purchases/data";
 import { listSessions } from "@/lib/auth/data";
 import { paths } from "@/lib/base/paths";
 import { listChapters } from "@/lib/chapters/data";
@@ -21,6 +22,7 @@ import {
   setMailTopicsAction,
   setNamesAction,
 } from "./actions";
+import { PurchaseList } from "./purchase-list";
 
 export const metadata: Metadata = { title: "Your account" };
 
@@ -31,11 +33,12 @@ type Props = { searchParams: Promise<{ saved?: string | string[]; problem?: stri
 export default async function AccountPage({ searchParams }: Props) {
   const { email, sessionId } = await requireReader(paths.account());
   const { db, now } = await requestContext();
-  const [{ saved, problem }, account, progress, sessions] = await Promise.all([
+  const [{ saved, problem }, account, progress, sessions, purchases] = await Promise.all([
     searchParams,
     getAccount(db, email),
     listProgress(db, email),
     listSessions(db, { email, now }),
+    listPurchases(db, email),
   ]);
   // Erased a moment ago in another browser.
   if (!account) redirect(paths.signIn());
@@ -64,6 +67,10 @@ export default async function AccountPage({ searchParams }: Props) {
           . {standingWords(bookStanding(chapters, progress))}
         </p>
         <ReadingTable chapters={chapters} progress={progress} />
+      </section>
+      <section aria-labelledby="owned">
+        <h2 id="owned">What you own</h2>
+        <PurchaseList purchases={purchases} hasPurchased={account.hasPurchased} />
       </section>
       <section aria-labelledby="names">
         <h2 id="names">Your names</h2>

@@ -7,6 +7,47 @@ const names: Record<string, string> = {
   role: "Role",
 };
 
+/** What is wrong with a purchase, by the field at fault or the code that refuses it. */
+export const purchaseProblems: Record<string, string> = {
+  price: "Write a price such as 29 or 29.90.",
+  currency: "Choose a currency of the list.",
+  code: "A code has 3 to 32 letters, digits, hyphens and underscores.",
+  reference: "Use at most 64 characters.",
+  day: "Write a day that is not to come, such as 2026-11-30.",
+  reference_taken: "That reference is another reader's purchase. Nothing was recorded.",
+  code_unknown: "There is no such code.",
+  code_early: "That code did not hold yet on that day.",
+  code_over: "That code was over by then.",
+  code_used_up: "That code is used up. Nothing was recorded.",
+  code_of_another: "That code is for another reader.",
+  code_currency: "That code is in another currency.",
+};
+
+/** What became of a code, or the field that is wrong with a new one. */
+export const codeNotices: Record<string, string> = {
+  created: "The code is there.",
+  ended: "The code has ended.",
+  taken: "There is a code of that name already. Choose another.",
+  no_reader: "Nobody has that address. Leave it empty for everybody.",
+  code: "A code has 3 to 32 letters, digits, hyphens and underscores.",
+  amount: "Write 1 to 100 per cent, or an amount such as 5.50.",
+  currency: "Choose a currency of the list.",
+  startsOn: "Write the first day such as 2026-11-30.",
+  endsOn: "Write a last day such as 2026-12-24, not before the first.",
+  maxUses: "Write how often, 1 or more, or leave it empty.",
+  email: "Write one e-mail address, or leave it empty.",
+};
+
+const deeds: Record<string, string> = {
+  purchase_recorded: "Purchase recorded",
+  purchase_refunded: "Purchase refunded",
+};
+
+/** An action of the audit in words; one of a later release stays as it is. */
+export function deedInWords(action: string): string {
+  return Object.hasOwn(deeds, action) ? (deeds[action] ?? action) : action;
+}
+
 /** One change of a right in the words of a sentence. */
 export function changeInWords(name: string, from: unknown, to: unknown): string {
   return `${names[name] ?? name}: ${valueInWords(from)} → ${valueInWords(to)}`;

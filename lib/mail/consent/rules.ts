@@ -44,6 +44,7 @@ const topicsByKind: Record<MailKind, MailTopic | null> = {
   sign_in: null,
   welcome: null,
   access_granted: null,
+  purchase_refunded: null,
   account_erased: null,
   broadcast_test: null,
   admin_alarm: null,

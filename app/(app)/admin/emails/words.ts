@@ -30,6 +30,7 @@ const kindNames: Record<OutboxKind | BroadcastKind, string> = {
   sign_in: "Sign-in",
   welcome: "Welcome",
   access_granted: "Access granted",
+  purchase_refunded: "Purchase refunded",
   progress_nudge: "Reminder to read on",
   account_erased: "Account erased",
   broadcast_test: "Tests of mail to many",

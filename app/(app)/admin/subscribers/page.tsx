@@ -35,6 +35,10 @@ export default async function SubscribersPage({ searchParams }: Props) {
           Find
         </button>
       </form>
+      <p>
+        <a href={paths.codes()}>Discount codes</a> ·{" "}
+        <a href={paths.subscribersFile()}>All subscribers as CSV</a>
+      </p>
       {page && <People subscribers={page.subscribers} />}
       {page?.nextCursor && input.success && (
         <p className="actions">

@@ -101,6 +101,10 @@ const merged = [
 const progressMerge = {
   ...Object.fromEntries(merged.map((column) => [column, `excluded.${column}`])),
   created_at: "min(reading_progress.created_at, excluded.created_at)",
+  // Of the first completion that is known here, which the figures have counted.
+  first_completed_at: "coalesce(reading_progress.first_completed_at, excluded.first_completed_at)",
+  first_completed_seconds:
+    "coalesce(reading_progress.first_completed_seconds, excluded.first_completed_seconds)",
 };
 const mark = "from progress_marks where email = key and chapter_number = chapter";
 const device = "from progress_devices where email = key and chapter_number = chapter";
@@ -109,7 +113,8 @@ const device = "from progress_devices where email = key and chapter_number = cha
 const progress: Statement = {
   name: "progress",
   head: `insert into reading_progress (id, email, chapter_number, completed, completed_at, time_spent, videos_watched,
-  quizzes_passed, position_block, position_offset, created_at, updated_at)
+  quizzes_passed, position_block, position_offset, created_at, updated_at,
+  first_completed_at, first_completed_seconds)
 with named as (
   select reader.value ->> 0 as hash, reader.value ->> 1 as key, fact.value ->> 0 as chapter,
     fact.value ->> 1 as id, fact.value ->> 2 as created_at
@@ -133,7 +138,8 @@ with named as (
 select iif(exists (select 1 from reading_progress as other where other.id = facts.id
     and (other.email, other.chapter_number) <> (key, chapter)), substr(hash, 1, 20) || '.' || chapter, id),
   key, chapter, coalesce(yes_at >= no_at, false), iif(yes_at >= no_at, yes_at, null), seconds, videos, quizzes,
-  last.position_block, last.position_offset, created_at, last_at
+  last.position_block, last.position_offset, created_at, last_at,
+  iif(yes_at >= no_at, yes_at, null), iif(yes_at >= no_at, seconds, null)
 from facts left join progress_devices as last on last.rowid = last_device
 where last_at is not null
 on conflict (email, chapter_number) ${onConflict("reading_progress", progressMerge)}`,

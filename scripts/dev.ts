@@ -43,7 +43,7 @@ await runCommand(async () => {
 
 /** Builds now, and again whenever a file in `folder` whose name fits `names` has changed; one build at a time. */
 async function rebuildOnChange(folder: string, build: () => Promise<number>, names: RegExp): Promise<void> {
-  let last = report(build);
+  let last = report();
   await last;
   let timer: NodeJS.Timeout | undefined;
   watch(inRoot(folder), { recursive: true }, (_event, file) => {
@@ -51,11 +51,11 @@ async function rebuildOnChange(folder: string, build: () => Promise<number>, nam
     clearTimeout(timer);
     // Editors write a file in several steps.
     timer = setTimeout(() => {
-      last = last.then(() => report(build));
+      last = last.then(report);
     }, 30);
   });
 
-  async function report(build: () => Promise<number>): Promise<void> {
+  async function report(): Promise<void> {
     const code = await build().catch((error: unknown) => {
       console.error(error);
       return 1;

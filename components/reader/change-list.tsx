@@ -1,3 +1,5 @@
+import { dayInWords } from "@/lib/base/time";
+
 type Props = { changes: readonly { date: string; text: string; at?: string }[] };
 
 /** What is new in a chapter, newest first; nothing when nothing is. reader.js marks what is new to the reader. */
@@ -9,14 +11,10 @@ export function ChangeList({ changes }: Props) {
       <ul>
         {changes.map(({ date, text, at }) => (
           <li key={`${date} ${text}`} data-date={date}>
-            <time dateTime={date}>{longDate(date)}</time> {at ? <a href={`#${at}`}>{text}</a> : text}
+            <time dateTime={date}>{dayInWords(date)}</time> {at ? <a href={`#${at}`}>{text}</a> : text}
           </li>
         ))}
       </ul>
     </details>
   );
-}
-
-function longDate(day: string): string {
-  return new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
 }

@@ -1,3 +1,5 @@
+import { dayInWords } from "@/lib/base/time";
+
 type Props = {
   links: readonly { id: string; opens: number; createdAt: string; expiresAt: string }[];
   chapter: number;
@@ -33,7 +35,7 @@ export function ShareLinks({ links, chapter, opens, end }: Props) {
               <button
                 type="submit"
                 className="button button-quiet"
-                aria-label={`End the link made ${words(createdAt)}`}
+                aria-label={`End the link made ${dayInWords(createdAt)}`}
               >
                 End
               </button>
@@ -46,9 +48,5 @@ export function ShareLinks({ links, chapter, opens, end }: Props) {
 }
 
 function day(iso: string): React.ReactNode {
-  return <time dateTime={iso}>{words(iso)}</time>;
-}
-
-function words(iso: string): string {
-  return new Date(iso).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
+  return <time dateTime={iso}>{dayInWords(iso)}</time>;
 }

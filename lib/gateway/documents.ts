@@ -1,13 +1,11 @@
 import type { Db } from "@/db/client";
 import type { WebConfig } from "@/lib/base/config";
 import { cookieLine, cookieNames, parseReading, parseTheme, readCookie } from "@/lib/base/cookies";
-import { AppError } from "@/lib/base/errors";
-import { log, reasonOf } from "@/lib/base/log";
 import { siteInDocuments } from "@/lib/base/site";
 import { findChapter, readChapter } from "@/lib/chapters/data";
 import type { ChapterSummary } from "@/lib/chapters/schema";
 import { type Frame, parseFrame, pour, type View } from "./frame";
-import { type Caller, guest, resolveCaller } from "./session";
+import { findCaller } from "./session";
 import { recordView } from "./views";
 
 /** What answering a document takes. */
@@ -90,19 +88,4 @@ export async function frameOf(
   const frame = parseFrame((await response.text()).replaceAll(siteInDocuments, config.siteUrl));
   frames.set(file, frame);
   return frame;
-}
-
-/** A document that needs no right is served to a guest when the sessions cannot be read; a gated one is not. */
-export async function findCaller(
-  cookies: string | null,
-  tools: DocumentTools,
-  gated: boolean,
-): Promise<Caller> {
-  try {
-    return await resolveCaller(cookies, tools, gated);
-  } catch (error) {
-    log("error", "session_unreadable", { error: reasonOf(error) });
-    if (gated) throw new AppError("unavailable", { cause: error });
-    return guest;
-  }
 }

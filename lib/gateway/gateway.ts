@@ -97,8 +97,7 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
   if (route.kind === "library") return serveLibrary(request, tools);
   if (route.kind === "media") return serveMedia(request, url.pathname, tools);
   if (route.kind === "asset") return withOwnHeaders(await env.ASSETS.fetch(request));
-  const token = shareTokenOf(url.pathname);
-  if (token !== null) return serveShared(request, token, tools);
+  if (route.kind === "shared") return serveShared(request, shareTokenOf(url.pathname) ?? "", tools);
   if (isShielded(request.method, route, url.pathname)) await checkShield(env.SHIELD, tools.clientAddress);
   checkOrigin(request, route, config.siteUrl);
   if (route.kind === "document" && request.method !== "POST") {

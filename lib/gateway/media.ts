@@ -3,8 +3,9 @@ import { AppError } from "@/lib/base/errors";
 import { findChapter, findMedia, listChapters, readChapter } from "@/lib/chapters/data";
 import { captionsOf } from "@/lib/chapters/rules";
 import type { ChapterSummary, MediaFile, Reader } from "@/lib/chapters/schema";
-import { type DocumentTools, findCaller } from "./documents";
+import type { DocumentTools } from "./documents";
 import { chooseRange, isKnown } from "./ranges";
+import { findCaller } from "./session";
 
 /** Something under /media/ that is there: a file of the build, or captions, which are written when asked for. */
 type Found = { name: string; chapters: ChapterSummary[]; isPoster: boolean; file: MediaFile | null };

@@ -1,9 +1,8 @@
 import { cookieLine } from "@/lib/base/cookies";
-import { AppError } from "@/lib/base/errors";
 import { sha256 } from "@/lib/base/ids";
-import { log, reasonOf } from "@/lib/base/log";
 import { readLibrary } from "@/lib/chapters/search/data";
-import { type Caller, type CallerTools, resolveCaller } from "./session";
+import { isKnown } from "./ranges";
+import { type CallerTools, findCaller } from "./session";
 
 /** What guests get: the same for all, and made once an isolate. */
 let forGuests: { body: string; etag: string } | null = null;
@@ -14,7 +13,7 @@ let forGuests: { body: string; etag: string } | null = null;
  * has no answer.
  */
 export async function serveLibrary(request: Request, tools: CallerTools): Promise<Response> {
-  const { session, cookies } = await findCaller(request.headers.get("cookie"), tools);
+  const { session, cookies } = await findCaller(request.headers.get("cookie"), tools, true);
   const headers = new Headers({ "Content-Type": "application/json; charset=utf-8", Vary: "Cookie" });
   for (const cookie of cookies) headers.append("Set-Cookie", cookieLine(cookie));
   const isHead = request.method === "HEAD";
@@ -26,27 +25,11 @@ export async function serveLibrary(request: Request, tools: CallerTools): Promis
   const { body, etag } = forGuests;
   headers.set("Cache-Control", "public, max-age=0, must-revalidate");
   headers.set("ETag", etag);
-  if (isKnown(request.headers.get("if-none-match"), etag))
-    return new Response(null, { status: 304, headers });
+  if (isKnown(request.headers, etag)) return new Response(null, { status: 304, headers });
   return new Response(isHead ? null : body, { headers });
 }
 
 async function makeForGuests(): Promise<{ body: string; etag: string }> {
   const body = JSON.stringify(await readLibrary(null));
   return { body, etag: `"${(await sha256(body)).slice(0, 16)}"` };
-}
-
-/** Compared weakly (RFC 9110, 13.1.2), as whoever compresses the answer on its way makes its tag weak. */
-function isKnown(condition: string | null, etag: string): boolean {
-  const known = (condition ?? "").split(",").map((one) => one.trim().replace(/^W\//, ""));
-  return known.includes(etag) || known.includes("*");
-}
-
-async function findCaller(cookies: string | null, tools: CallerTools): Promise<Caller> {
-  try {
-    return await resolveCaller(cookies, tools, true);
-  } catch (error) {
-    log("error", "session_unreadable", { error: reasonOf(error) });
-    throw new AppError("unavailable", { cause: error });
-  }
 }

@@ -4,6 +4,8 @@ import { forgottenCookies, isRevoked, refreshSession, sessionCookies } from "@/l
 import { verifyAccessToken } from "@/lib/auth/tokens";
 import type { WebConfig } from "@/lib/base/config";
 import { cookieNames, type NewCookie, parseCompleted, readCookie } from "@/lib/base/cookies";
+import { AppError } from "@/lib/base/errors";
+import { log, reasonOf } from "@/lib/base/log";
 
 /** Who is asking, the chapters they completed as far as their cookies say, and the cookies to set on the way out. */
 export type Caller = { session: Session | null; completed: number[]; cookies: NewCookie[] };
@@ -39,4 +41,22 @@ export async function resolveCaller(
   if (!renewed.ok) return { ...guest, cookies: forgottenCookies };
   const { session, completed } = renewed.value;
   return { session, completed, cookies: sessionCookies(renewed.value) };
+}
+
+/**
+ * The same for what may be answered to a guest: then one is taken for a guest when the sessions cannot be
+ * read. What is `gated` is not; it is `unavailable`.
+ */
+export async function findCaller(
+  cookies: string | null,
+  tools: CallerTools,
+  gated: boolean,
+): Promise<Caller> {
+  try {
+    return await resolveCaller(cookies, tools, gated);
+  } catch (error) {
+    log("error", "session_unreadable", { error: reasonOf(error) });
+    if (gated) throw new AppError("unavailable", { cause: error });
+    return guest;
+  }
 }

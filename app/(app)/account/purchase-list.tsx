@@ -1,5 +1,6 @@
 import { priceInWords } from "@/lib/accounts/purchases/rules";
 import type { Purchase } from "@/lib/accounts/purchases/schema";
+import { dayInWords } from "@/lib/base/time";
 
 /** What a reader owns and bought, a line each, refunds too. */
 export function PurchaseList({ purchases, hasPurchased }: { purchases: Purchase[]; hasPurchased: boolean }) {
@@ -24,8 +25,4 @@ export function PurchaseList({ purchases, hasPurchased }: { purchases: Purchase[
       )}
     </>
   );
-}
-
-function dayInWords(iso: string): string {
-  return new Date(iso).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
 }

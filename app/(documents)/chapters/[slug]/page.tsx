@@ -9,6 +9,7 @@ import { QuizForm } from "@/components/reader/quiz-form";
 import { accessWords } from "@/components/ui/access-words";
 import { StructuredData } from "@/components/ui/structured-data";
 import { paths } from "@/lib/base/paths";
+import { dayInWords } from "@/lib/base/time";
 import { findChapter, getBook, listChapters, neighbours, readChapter } from "@/lib/chapters/data";
 import { chapterData } from "@/lib/chapters/structured/rules";
 import { currentSession } from "@/lib/request/session";
@@ -66,7 +67,7 @@ export default async function ChapterPage({ params }: Props) {
         <p className="chapter-facts">
           <span>{chapter.minutes} min</span>
           <span>{accessWords[chapter.access]}</span>
-          <time dateTime={chapter.updatedAt}>Updated {longDate(chapter.updatedAt)}</time>
+          <time dateTime={chapter.updatedAt}>Updated {dayInWords(chapter.updatedAt)}</time>
         </p>
         <ChangeList changes={chapter.changes} />
       </header>
@@ -107,8 +108,4 @@ export default async function ChapterPage({ params }: Props) {
       </footer>
     </article>
   );
-}
-
-function longDate(day: string): string {
-  return new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
 }

@@ -1,14 +1,16 @@
 import localFont from "next/font/local";
 
+// The files are written by scripts/build-fonts.ts, with these weights.
+
 /** Literata was drawn for long reading on screens; it carries text and titles. */
 export const serif = localFont({
   src: [
     {
-      path: "../node_modules/@fontsource-variable/literata/files/literata-latin-wght-normal.woff2",
+      path: "./.generated/literata-latin-wght-normal.woff2",
       style: "normal",
     },
   ],
-  weight: "200 900",
+  weight: "400 700",
   display: "swap",
   variable: "--font-serif",
   adjustFontFallback: "Times New Roman",
@@ -16,8 +18,8 @@ export const serif = localFont({
 
 /** Loaded only where a text has italics. */
 export const serifItalic = localFont({
-  src: "../node_modules/@fontsource-variable/literata/files/literata-latin-wght-italic.woff2",
-  weight: "200 900",
+  src: "./.generated/literata-latin-wght-italic.woff2",
+  weight: "400 700",
   style: "italic",
   display: "swap",
   preload: false,
@@ -27,8 +29,8 @@ export const serifItalic = localFont({
 
 /** Bricolage Grotesque for what is not the text: navigation, labels, buttons. */
 export const sans = localFont({
-  src: "../node_modules/@fontsource-variable/bricolage-grotesque/files/bricolage-grotesque-latin-wght-normal.woff2",
-  weight: "200 800",
+  src: "./.generated/bricolage-grotesque-latin-wght-normal.woff2",
+  weight: "400 700",
   display: "swap",
   variable: "--font-sans",
   adjustFontFallback: "Arial",

@@ -238,7 +238,9 @@ test("where storage is switched off the time of the visit still counts", async (
 
 test("the account page shows the time that was counted", async ({ page }) => {
   await openAt(page, chapter);
-  await read(page, 180);
+  await read(page, 190);
+  await setVisible(page, false);
+  await secondsKept(reader, 180);
   await page.goto("/account");
   await expect(page.getByRole("row", { name: /Writing/ })).toContainText(/3 min/);
 });

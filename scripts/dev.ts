@@ -28,6 +28,7 @@ await runCommand(async () => {
   onShutdown(() => sandbox.stop());
 
   ensureDevVars();
+  await run(script("build-fonts.ts"));
   await rebuildOnChange("content", () => buildContent([]), /^(?!\.generated)(?!blocks\.json$)/);
   await rebuildOnChange("components/reader", () => run(script("build-reader.ts")), /\.ts$/);
   await prepareLocalDatabase();

@@ -17,6 +17,7 @@ function buildSteps(): { name: string; program: Program | (() => void) }[] {
   return [
     { name: "content", program: script("build-content.ts") },
     { name: "pictures", program: script("build-pictures.ts") },
+    { name: "fonts", program: script("build-fonts.ts") },
     { name: "reader", program: script("build-reader.ts") },
     {
       name: "site",

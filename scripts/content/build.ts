@@ -3,7 +3,7 @@ import { editionId } from "../editions/edition.ts";
 import { siteUrl } from "../lib/site-url.ts";
 import { checkContent } from "./check.ts";
 import { compileBook, manifestName } from "./compile.ts";
-import { editionFile, generateFiles, writeFiles, writeIfChanged } from "./emit.ts";
+import { editionFile, generateFiles, generatePages, writeFiles, writeIfChanged } from "./emit.ts";
 import { measureVideos } from "./measure.ts";
 import { copyMedia } from "./media-files.ts";
 import { formatProblem } from "./problems.ts";
@@ -37,14 +37,18 @@ export async function buildContent(args: readonly string[]): Promise<number> {
   const blocks = chapters.reduce((sum, chapter) => sum + chapter.blocks.length, 0);
   let changed = "nothing written";
   if (!check) {
+    const output = join(folder.root, ".generated");
+    // First what an author waits for in the browser.
+    const pages = [...generatePages(result.value)];
+    const early = pages.filter(([path, text]) => writeIfChanged(join(output, path), text)).length;
     const generated = generateFiles(result.value);
     const edition = editionId(result.value, { root: folder.root, siteUrl: siteUrl() });
     generated.set("edition.ts", editionFile(edition));
-    const files = writeFiles(join(folder.root, ".generated"), generated);
+    const files = writeFiles(output, generated);
     // Another book has no site of its own to be served from.
     if (chosen === undefined) copyMedia(folder, media, join(import.meta.dirname, "../../public/media"));
     const manifestChanged = writeIfChanged(join(folder.root, manifestName), manifest);
-    changed = `${files.length + (manifestChanged ? 1 : 0)} files changed${manifestChanged ? `, ${manifestName} among them: commit it` : ""}`;
+    changed = `${early + files.length + (manifestChanged ? 1 : 0)} files changed${manifestChanged ? `, ${manifestName} among them: commit it` : ""}`;
   }
   const took = Math.round(performance.now() - started);
   console.log(`content: ${chapters.length} chapters, ${blocks} blocks, ${changed} (${took} ms)`);

@@ -9,7 +9,14 @@ import { searchFiles } from "./search.ts";
 const banner = "// Written by scripts/build-content.ts. Do not edit: change content/ instead.\n";
 
 /** The generated TypeScript by path. Equal input gives equal bytes. */
-export function generateFiles({ book, chapters, quizzes, media }: CompiledBook): Map<string, string> {
+export function generateFiles(compiled: CompiledBook): Map<string, string> {
+  const files = generatePages(compiled);
+  for (const [path, text] of searchFiles(compiled.chapters, compiled.quizzes)) files.set(path, banner + text);
+  return files;
+}
+
+/** Those of generateFiles that pages are made from: all but search, which takes as long as the compilation. */
+export function generatePages({ book, chapters, quizzes, media }: CompiledBook): Map<string, string> {
   const files = new Map<string, string>();
   files.set("book.ts", `${banner}${constant("book", book)}`);
   files.set("book.css", bookStyles(book));
@@ -25,7 +32,6 @@ export function generateFiles({ book, chapters, quizzes, media }: CompiledBook):
   const keys = quizzes.map(({ id }) => `  [${JSON.stringify(id)}, () => import("./quizzes/${id}")],\n`);
   files.set("quizzes.ts", `${banner}export const quizzes = [\n${keys.join("")}] as const;\n`);
   for (const quiz of quizzes) files.set(`quizzes/${quiz.id}.ts`, quizFile(quiz));
-  for (const [path, text] of searchFiles(chapters, quizzes)) files.set(path, banner + text);
   return files;
 }
 

@@ -23,11 +23,25 @@ export function sourceOf({ position }: Nodes, source: string): string {
   return position ? source.slice(position.start.offset, position.end.offset) : "";
 }
 
+/** What was parsed before, the latest last. An author who saves changes one chapter; the others wait here. */
+const parsed = new Map<string, Root>();
+const kept = 500;
+
 /**
  * Parses CommonMark with GFM, frontmatter and directives. Text directives (`:name` within a sentence)
- * are not part of the format and stay the words they are, so "10:am" needs no escape.
+ * are not part of the format and stay the words they are, so "10:am" needs no escape. The tree is the caller's
+ * to change.
  */
 export function parseMarkdown(source: string): Root {
+  const root = parsed.get(source) ?? parse(source);
+  parsed.delete(source);
+  parsed.set(source, root);
+  const [oldest] = parsed.keys();
+  if (parsed.size > kept && oldest !== undefined) parsed.delete(oldest);
+  return structuredClone(root);
+}
+
+function parse(source: string): Root {
   const root = processor.parse(source);
   visit(root, "textDirective", (node, index, parent) => {
     if (!parent || index === undefined) return;

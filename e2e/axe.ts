@@ -9,24 +9,38 @@ export async function lookWithAxe(page: Page): Promise<{ found: string[]; passes
   return { found, passes: passes.length };
 }
 
+const light = { colorScheme: "light" } as const;
+const dark = { colorScheme: "dark" } as const;
+const long = Boolean(process.env.LONG);
+
+/** Each theme and each width once, since a look costs seconds; `npm run test:long` pairs all of them. */
+const looks = [
+  { ...light, width: 360 },
+  { ...dark, width: 1280 },
+  ...(long
+    ? [
+        { ...light, width: 1280 },
+        { ...dark, width: 360 },
+      ]
+    : []),
+];
+
 /** Looks at a page that is open, in both themes, on a phone and on a desk; `also` asks more at each look. */
 export async function expectAccessible(page: Page, also?: (width: number) => Promise<void>): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
+  for (const { colorScheme, width } of looks) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const width of [360, 1280]) {
-      await page.setViewportSize({ width, height: 800 });
-      const { found, passes } = await lookWithAxe(page);
-      expect.soft(found, `${page.url()}, ${colorScheme}, ${width} px`).toEqual([]);
-      expect(passes).toBeGreaterThan(10);
-      await also?.(width);
-    }
+    await page.setViewportSize({ width, height: 800 });
+    const { found, passes } = await lookWithAxe(page);
+    expect.soft(found, `${page.url()}, ${colorScheme}, ${width} px`).toEqual([]);
+    expect(passes).toBeGreaterThan(10);
+    await also?.(width);
   }
 }
 
-/** On a small phone, in both themes: axe finds nothing, and nothing scrolls sideways. */
+/** On a small phone, in the dark as phones often are: axe finds nothing, and nothing scrolls sideways. */
 export async function expectAccessibleOnSmallPhone(page: Page): Promise<void> {
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const colorScheme of ["light", "dark"] as const) {
+  for (const { colorScheme } of long ? [dark, light] : [dark]) {
     await page.emulateMedia({ colorScheme });
     expect.soft((await lookWithAxe(page)).found, `${page.url()}, ${colorScheme}`).toEqual([]);
     await expectNoWider(page, 320);

@@ -158,6 +158,20 @@ test("a second visit goes on from where the first ended", async ({ page }) => {
   expect(await secondsKept(reader, first + 18)).toBeLessThanOrEqual(first + 24);
 });
 
+test("two tabs of one browser count one after the other, and lose nothing", async ({ page, context }) => {
+  const other = await context.newPage();
+  await openAt(page, chapter);
+  await openAt(other, chapter);
+  await setVisible(other, false);
+  await read(page, 30);
+  await setVisible(page, false);
+  const first = await secondsKept(reader, 28);
+  await setVisible(other, true);
+  await read(other, 20);
+  await setVisible(other, false);
+  expect(await secondsKept(reader, first + 18)).toBeLessThanOrEqual(first + 24);
+});
+
 test("a second device adds its own time", async ({ page, browser }) => {
   await openAt(page, chapter);
   await read(page, 20);

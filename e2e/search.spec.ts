@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expectAccessible, expectAccessibleOnSmallPhone, lookWithAxe } from "./axe";
+import { expectAccessible, expectAccessibleOnSmallPhone } from "./axe";
 import { readBook } from "./book";
 import { newReader, useSession } from "./client";
 import { expect, test } from "./product";

@@ -18,15 +18,16 @@ export class ChapterProgress extends HTMLElement {
     const chapter = Number(this.getAttribute("chapter"));
     const store = new DeviceStore(document.documentElement.dataset.reader);
     openChapter({ chapter, body, store });
-    const clock = new ReadingClock(store.of(chapter).seconds);
+    const clock = new ReadingClock();
     const watchPlace = placeWatcher(body);
+    this.addEventListener("submit", sayAge);
 
     const beat = () => {
       const at = new Date().toISOString();
-      const seconds = clock.seconds();
+      const seconds = clock.take();
       const place = watchPlace();
       store.change(chapter, (kept) => {
-        if (seconds > kept.seconds) Object.assign(kept, { seconds, secondsAt: at });
+        if (seconds > 0) Object.assign(kept, { seconds: kept.seconds + seconds, secondsAt: at });
         const { block, offset } = kept.place ?? {};
         if (!place || (place.block === block && place.offset === offset)) return;
         kept.place = { ...place, at, section: headingOf(body, place.block)?.id ?? null };
@@ -47,6 +48,15 @@ export class ChapterProgress extends HTMLElement {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") beat();
     });
+  }
+}
+
+/** Tells the form how old the page is: its answer counts for what it could show, not for what was done since. */
+function sayAge({ target }: Event): void {
+  const age = (target as HTMLFormElement).elements.namedItem("age");
+  const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (age instanceof HTMLInputElement && navigation) {
+    age.value = String(Math.round(performance.now() - navigation.responseStart));
   }
 }
 

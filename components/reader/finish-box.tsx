@@ -33,6 +33,8 @@ export function FinishBox({ chapter, access, signInHref, videos, quizzes, action
         <form action={action} data-for="reader" data-when="completed">
           <input type="hidden" name="chapterNumber" value={chapter} />
           <input type="hidden" name="completed" value="no" />
+          {/* Filled by reader.js: what another device completed since is not taken back. */}
+          <input type="hidden" name="age" value="" />
           <p>
             <strong>You have completed this chapter.</strong>{" "}
             <button type="submit" className="link-button">

@@ -4,14 +4,12 @@ const signs = ["scroll", "pointermove", "keydown", "pointerdown", "touchstart"] 
 
 /** Counts seconds while the page is visible and somebody is there. */
 export class ReadingClock {
-  #ms: number;
+  #ms = 0;
   #since = performance.now();
   #lastSign = performance.now();
   #visible = document.visibilityState === "visible";
 
-  /** Goes on from `seconds`. */
-  constructor(seconds: number) {
-    this.#ms = seconds * 1000;
+  constructor() {
     for (const sign of signs) {
       addEventListener(
         sign,
@@ -29,10 +27,12 @@ export class ReadingClock {
     });
   }
 
-  /** Whole seconds so far. */
-  seconds(): number {
+  /** The whole seconds since they were last taken: another tab counts its own. */
+  take(): number {
     this.#count();
-    return Math.floor(this.#ms / 1000);
+    const seconds = Math.floor(this.#ms / 1000);
+    this.#ms -= seconds * 1000;
+    return seconds;
   }
 
   #count(): void {

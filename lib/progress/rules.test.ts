@@ -54,6 +54,16 @@ test("an update with everything states its time and place once and a mark for ea
   });
 });
 
+test("a completion is taken back as of what the device had seen, and at the latest when it says so", () => {
+  const took = (seen?: string) =>
+    factsOf({ ...update, completed: false, ...(seen ? { seen } : {}) }, [], now);
+  expect(took().marks).toMatchObject([{ item: "no", at }]);
+  expect(took("2026-11-20T08:00:00.000Z").marks).toMatchObject([{ at: "2026-11-20T08:00:00.001Z" }]);
+  expect(took("2026-11-20T09:30:00.000Z").marks).toMatchObject([{ at }]);
+  const done = factsOf({ ...update, completed: true, seen: "2026-11-20T08:00:00.000Z" }, [], now);
+  expect(done.marks).toMatchObject([{ item: "yes", at }]);
+});
+
 test("a video that the chapter does not have is left out, and the rest is kept", () => {
   const { marks } = factsOf({ ...update, videosWatched: ["gone", "v1"] }, ["v1"], now);
   expect(marks).toEqual([{ chapterNumber: 1, kind: "video", item: "v1", at }]);

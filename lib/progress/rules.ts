@@ -35,10 +35,21 @@ export function factsOf(update: ProgressUpdate, videos: readonly string[], now: 
     .filter((item) => videos.includes(item))
     .map((item): Mark => ({ chapterNumber, kind: "video", item, at }));
   if (completed !== undefined) {
-    marks.push({ chapterNumber, kind: "completed", item: completed ? "yes" : "no", at });
+    const item = completed ? "yes" : "no";
+    marks.push({ chapterNumber, kind: "completed", item, at: completed ? at : tookBackAt(at, update.seen) });
   }
   if (timeSpent === 0 && position === null) return { devices: [], marks };
   return { devices: [{ chapterNumber, deviceId, timeSpent, position: rounded(position), at }], marks };
+}
+
+/**
+ * When a completion was taken back: no later than what the device had seen, because it says nothing of what
+ * somebody completed elsewhere since. The millisecond puts it behind what was completed at that very time.
+ */
+function tookBackAt(at: IsoTime, seen: string | undefined): IsoTime {
+  if (seen === undefined) return at;
+  const justAfter = isoAfter(new Date(Date.parse(seen) + 1));
+  return justAfter < at ? justAfter : at;
 }
 
 /** A ten-thousandth of a block is finer than a pixel, and reads back from SQLite as the same number. */

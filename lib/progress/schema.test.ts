@@ -74,15 +74,19 @@ test.each([
 });
 
 test("the completion form reads its number, and refuses anything else", () => {
-  expect(completionForm.parse({ chapterNumber: "3", completed: "no" })).toEqual({
-    chapterNumber: 3,
-    completed: "no",
-  });
-  for (const form of [
+  const read = { chapterNumber: 3, completed: "no" };
+  const form = { chapterNumber: "3", completed: "no" };
+  expect(completionForm.parse(form)).toEqual({ ...read, age: 0 });
+  expect(completionForm.parse({ ...form, age: "" })).toEqual({ ...read, age: 0 });
+  expect(completionForm.parse({ ...form, age: "1500" })).toEqual({ ...read, age: 1500 });
+  for (const wrong of [
     { chapterNumber: "3" },
     { chapterNumber: "03", completed: "no" },
     { chapterNumber: "3", completed: "true" },
+    { ...form, age: "-1" },
+    { ...form, age: "soon" },
+    { ...form, age: "31536000001" },
   ]) {
-    expect(completionForm.safeParse(form).success).toBe(false);
+    expect(completionForm.safeParse(wrong).success).toBe(false);
   }
 });

@@ -49,6 +49,8 @@ const position = z.strictObject({
   offset: z.number().min(0).max(1),
 });
 
+const moment = z.iso.datetime("Use a time in ISO 8601, in UTC, such as 2026-11-20T10:00:00.000Z.").max(40);
+
 /**
  * What one device says of one chapter. `timeSpent` is the whole number of seconds that this device has
  * spent in this chapter so far, not a difference, so that a repeat or a loss does no harm.
@@ -56,10 +58,12 @@ const position = z.strictObject({
 export const progressUpdate = z.strictObject({
   chapterNumber,
   deviceId: z.string().regex(/^[\w-]{1,64}$/, "Use 1 to 64 letters, digits, hyphens or underscores."),
-  at: z.iso.datetime("Use a time in ISO 8601, in UTC, such as 2026-11-20T10:00:00.000Z.").max(40),
+  at: moment,
   timeSpent: z.int().min(0).max(10_000_000).optional(),
   videosWatched: z.array(z.string().min(1).max(64)).max(50).optional(),
   completed: z.boolean().optional(),
+  /** For `completed: false`: the time of the server up to which the device knew what others had completed. */
+  seen: moment.optional(),
   position: position.optional(),
 });
 
@@ -74,4 +78,8 @@ export const progressInput = either(progressBatch, progressUpdate, (body) => "up
 export const completionForm = z.strictObject({
   chapterNumber: chapterNumberParam,
   completed: z.enum(["yes", "no"]),
+  /** How many milliseconds ago the page was answered, which scripts know; without them it counts as fresh. */
+  age: z
+    .union([z.literal("").transform(() => 0), z.coerce.number().int().min(0).max(31_536_000_000)])
+    .default(0),
 });

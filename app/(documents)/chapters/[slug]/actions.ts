@@ -18,7 +18,8 @@ export const setCompletedAction = action(async ({ db, now }, form) => {
   if (!input.ok || !chapter) redirect(paths.chapters());
   const { email } = await requireReader(paths.chapter(chapter.slug));
   const completed = input.value.completed === "yes";
-  const update = { chapterNumber: chapter.number, deviceId: "form", at: now.toISOString(), completed };
+  const seen = new Date(now.getTime() - input.value.age).toISOString();
+  const update = { chapterNumber: chapter.number, deviceId: "form", at: now.toISOString(), completed, seen };
   await keepCompleted(await mergeProgress(db, { email, updates: [update], now }));
   redirect(`${paths.chapter(chapter.slug)}#finish`);
 });

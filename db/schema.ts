@@ -34,7 +34,10 @@ export const emailSubscribers = sqliteTable(
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
-  (table) => [uniqueIndex("email_subscribers_email_key").on(table.emailKey)],
+  (table) => [
+    uniqueIndex("email_subscribers_email_key").on(table.emailKey),
+    index("email_subscribers_admins").on(table.role).where(sql`${table.role} = 'admin'`),
+  ],
 );
 
 /** One row a reader and chapter: what `progress_devices` and `progress_marks` add up to. */

@@ -48,6 +48,7 @@ const unasked = [
   "account_erased",
   "progress_nudge",
   "admin_alarm",
+  "monthly_report",
 ];
 
 /** The mails to an address so far that somebody asked for, oldest first; in this spelling of it, though it is one account in any. */

@@ -183,6 +183,18 @@ export const erasedCopy = {
   ignore: "Did not ask for this? Answer this mail, and a person will look into it.",
 } as const;
 
+/** The month's figures for admins. `month`: such as "October 2026". */
+export const reportCopy = {
+  subject: (month: string) => `${month}: ${bookTitle}`,
+  words: (month: string) => ({
+    preview: `What readers did in ${month}, beside the month before.`,
+    heading: "The month in figures.",
+    lead: `This is what readers did in ${month}, with the month before in brackets.`,
+  }),
+  before: (value: string) => `(${value})`,
+  button: "Open the admin page",
+} as const;
+
 /** What admins are told: what is wrong, and what to do first. */
 export const alarmCopy: Record<AlarmName, { heading: string; preview: string; lead: string; first: string }> =
   {

@@ -18,8 +18,10 @@ import {
   grantedCopy,
   nudgeCopy,
   refundedCopy,
+  reportCopy,
 } from "./copy";
 import KnownAddress from "./known-address";
+import MonthlyReport from "./monthly-report";
 import NoAccount from "./no-account";
 import ProgressNudge from "./progress-nudge";
 import PurchaseRefunded from "./purchase-refunded";
@@ -55,6 +57,7 @@ const templates: Templates = {
   },
   "progress-nudge": { subject: nudgeCopy.subject, Mail: ProgressNudge },
   "account-erased": { subject: erasedCopy.subject, Mail: AccountErased },
+  "monthly-report": { subject: ({ month }) => reportCopy.subject(month), Mail: MonthlyReport },
   "admin-alarm": {
     subject: ({ alarm }) => alarmFrameCopy.subject(alarmCopy[alarm].heading),
     Mail: AdminAlarm,

@@ -57,6 +57,16 @@ const alarm = {
   adminUrl: `${frame.siteUrl}/admin`,
 } as const;
 
+const report = { ...frame, month: "October 2026", adminUrl: `${frame.siteUrl}/admin` } as const;
+const reported = [
+  { name: "Subscribers now", value: 1204, before: null },
+  { name: "New subscribers", value: 96, before: 81 },
+  { name: "Readers on an average day", value: 58, before: 61 },
+  { name: "Chapters opened for the first time", value: 412, before: 388 },
+  { name: "Purchases", value: 17, before: 12 },
+  { name: "Taken in EUR", value: "493.00", before: "348.00" },
+];
+
 /**
  * Every template in every state worth looking at. The first of each is its `PreviewProps`; the preview
  * server shows the others from `emails/states/`.
@@ -88,6 +98,10 @@ export const previews = {
     unbegun: { ...nudged, greeting: "Hello,", chapter: first, completed: 0 },
   },
   "account-erased": { usual: { ...frame, signUpUrl } },
+  "monthly-report": {
+    usual: { ...report, rows: reported },
+    first: { ...report, rows: reported.map((row) => ({ ...row, value: 0, before: null })) },
+  },
   "admin-alarm": {
     mailFailed: { ...alarm, alarm: "mail_failed" },
     deadLetter: { ...alarm, alarm: "dead_letter", count: 1 },

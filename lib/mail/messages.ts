@@ -57,6 +57,10 @@ export const outboxMessage = z.discriminatedUnion("kind", [
     kind: z.literal("admin_alarm"),
     data: z.strictObject({ alarm: z.enum(alarms), count: z.int().min(1), since: z.iso.datetime() }),
   }),
+  z.strictObject({
+    kind: z.literal("monthly_report"),
+    data: z.strictObject({ month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/) }),
+  }),
 ]);
 
 export type OutboxMessage = z.infer<typeof outboxMessage>;
@@ -104,6 +108,12 @@ export type TemplateProps = {
   "chapter-published": ListFrameProps & Greeted & { chapters: ChapterCard[] };
   "progress-nudge": ListFrameProps & Greeted & { chapter: ChapterCard; completed: number; total: number };
   "account-erased": FrameProps & { signUpUrl: string };
+  /** `month`: in words. `before`: the same of the month before it. */
+  "monthly-report": FrameProps & {
+    month: string;
+    rows: { name: string; value: number | string; before: number | string | null }[];
+    adminUrl: string;
+  };
   "admin-alarm": FrameProps & { alarm: AlarmName; count: number; since: string; adminUrl: string };
 };
 

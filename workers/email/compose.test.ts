@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
-import { emailSuppressions } from "@/db/schema";
+import { dailyMetrics, emailSuppressions, mailMetrics } from "@/db/schema";
 import { verifyMailLink } from "@/lib/auth/tokens";
 import { isoAfter } from "@/lib/base/time";
 import type { OutboxMessage } from "@/lib/mail/messages";
@@ -106,6 +106,27 @@ test("a nudge goes to who wants it, with one-click unsubscribing, and to nobody 
   expect(await compose(unwanted)).toMatchObject({ send: null, state: "skipped" });
   const gone = { kind: "progress_nudge", data: { subscriberId: "gone", chapterNumber: 1 } } as const;
   expect(await compose(gone)).toMatchObject({ send: null, reason: "the account is gone" });
+});
+
+test("a report holds a month's figures beside those of the month before", async () => {
+  await db.insert(dailyMetrics).values([
+    { day: "2026-09-30", signups: 4, paid: { EUR: 2900 } },
+    { day: "2026-10-01", signups: 1, active: 62, completed: 5 },
+    { day: "2026-10-31", signups: 2, active: 31, paid: { EUR: 5800 } },
+    { day: "2026-11-01", signups: 90 },
+  ]);
+  await db.insert(mailMetrics).values([
+    { day: "2026-10-02", kind: "sign_in", sent: 7, bounced: 1 },
+    { day: "2026-11-02", kind: "sign_in", sent: 70 },
+  ]);
+  const { subject, text } = await composed({ kind: "monthly_report", data: { month: "2026-10" } });
+  expect(subject).toMatch(/^October 2026/);
+  const lines = text.replaceAll(/\s+/g, " ");
+  expect(lines).toContain("New subscribers: 3 (4)");
+  expect(lines).toContain("Readers on an average day: 3 (0)");
+  expect(lines).toContain("Taken in EUR: 58.00 (29.00)");
+  expect(lines).toContain("Mails sent: 7 (0)");
+  expect(lines).toContain("Mails that bounced: 1 (0)");
 });
 
 test("a test of a broadcast needs chapters that are in the book", async () => {

@@ -7,6 +7,7 @@ import { mayMail, topicOf } from "@/lib/mail/consent/rules";
 import { getLoginFacts, getReaderFacts } from "@/lib/mail/data";
 import type { ChapterCard, FrameProps, OutboxMessage } from "@/lib/mail/messages";
 import type { ClaimedMail } from "@/lib/mail/mutations";
+import { getMonth } from "@/lib/mail/reports/data";
 import {
   type Decision,
   decideLoginMail,
@@ -17,6 +18,7 @@ import {
 } from "@/lib/mail/rules";
 import { cardsOf, chapterCount, firstCards } from "./cards";
 import type { Config } from "./config";
+import { monthInWords, reportRows } from "./report";
 import type { OutgoingMail } from "./sendgrid";
 
 type Composed = OutgoingMail | Held;
@@ -50,6 +52,12 @@ export async function composeMail({ mail, message }: Known, tools: Tools): Promi
       return toOne(
         renderMail("admin-alarm", { ...frame, ...message.data, adminUrl: siteUrl + paths.admin() }),
       );
+    case "monthly_report": {
+      const { month } = message.data;
+      const rows = reportRows(month, await getMonth(tools.db, month));
+      const adminUrl = siteUrl + paths.admin();
+      return toOne(renderMail("monthly-report", { ...frame, month: monthInWords(month), rows, adminUrl }));
+    }
     case "broadcast_test": {
       const { broadcastKind, chapterNumbers } = message.data;
       const chapters = cardsOf(chapterNumbers, siteUrl);

@@ -1,6 +1,7 @@
 import { type Db, openDb } from "@/db/client";
 import { log, reasonOf } from "@/lib/base/log";
 import { writeNudges } from "@/lib/mail/nudges/mutations";
+import { writeMonthlyReports } from "@/lib/mail/reports/mutations";
 import { pruneExpired } from "@/lib/mail/retention/mutations";
 import { countChapterOpened } from "@/lib/mail/sending/mutations";
 import { readConfig } from "./config";
@@ -25,7 +26,7 @@ export default {
     if (!delivery) return;
     await sweep(delivery);
     const { db, clock } = delivery;
-    for (const work of [writeNudges, countChapterOpened, pruneExpired])
+    for (const work of [writeNudges, countChapterOpened, writeMonthlyReports, pruneExpired])
       await upkeep(work, { db, now: clock() });
   },
 

@@ -48,6 +48,7 @@ const topicsByKind: Record<MailKind, MailTopic | null> = {
   account_erased: null,
   broadcast_test: null,
   admin_alarm: null,
+  monthly_report: null,
   progress_nudge: "nudges",
   chapters_sent: "chapters",
   chapter_published: "chapters",

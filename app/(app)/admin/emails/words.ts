@@ -35,6 +35,7 @@ const kindNames: Record<OutboxKind | BroadcastKind, string> = {
   account_erased: "Account erased",
   broadcast_test: "Tests of mail to many",
   admin_alarm: "Alarms for admins",
+  monthly_report: "Monthly reports for admins",
   chapters_sent: "Chapters sent",
   chapter_published: "New chapters announced",
 };

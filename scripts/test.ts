@@ -3,6 +3,7 @@
  * when one before it failed. The last line counts them all: `N passed, N failed`.
  */
 import { ensureChromium } from "./lib/browser.ts";
+import { checkBudgets } from "./lib/budgets.ts";
 import { build, isBuildStale } from "./lib/build-steps.ts";
 import { runChecks } from "./lib/checks.ts";
 import { Refusal } from "./lib/refusal.ts";
@@ -19,7 +20,9 @@ const parts: { title: string; part: () => Promise<Tally> }[] = [
 async function buildForJourneys(): Promise<Tally> {
   if (isBuildStale()) await build();
   await ensureChromium();
-  return { passed: 1, failed: 0 };
+  const { ok, output } = await checkBudgets();
+  console.log(`  ${output}`);
+  return ok ? { passed: 2, failed: 0 } : { passed: 1, failed: 1 };
 }
 
 /** A part that breaks, or that has nothing to report, is one failure: silence is not success. */

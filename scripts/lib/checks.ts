@@ -1,3 +1,4 @@
+import { checkBudgets } from "./budgets.ts";
 import { checkFileLengths } from "./file-lengths.ts";
 import { logFile, logTail, type Program, run, script, secondsSince } from "./run.ts";
 
@@ -29,7 +30,11 @@ const checks: Check[] = [
     ),
   ),
   { name: "file lengths", check: checkFileLengths },
+  { name: "budgets", check: checkBudgets },
 ];
+
+/** Checks that have something to say when all is well. */
+const measured = new Set(["file lengths", "budgets"]);
 
 /** Steps at a time: most are single-threaded, and small machines have two cores. */
 const lanes = 2;
@@ -50,7 +55,7 @@ async function perform({ name, check }: Check, tally: { passed: number; failed: 
   const begin = performance.now();
   const { ok, output } = await check();
   tally[ok ? "passed" : "failed"] += 1;
-  const note = ok && name === "file lengths" ? `  ${output}` : "";
+  const note = ok && measured.has(name) ? `  ${output}` : "";
   console.log(`  ${ok ? "✓" : "✗"} ${name.padEnd(22)} ${secondsSince(begin).padStart(7)}${note}`);
   if (!ok) console.log(`\n${output}\n`);
 }

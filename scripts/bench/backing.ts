@@ -5,7 +5,13 @@ import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { inRoot } from "../lib/root.ts";
 
 /** What a bound KV and D1 answer with, outside the process that is measured, as in production. */
-export type Backing = { port: number; counts: { kv: number; d1: number }; stop(): void };
+export type Backing = {
+  port: number;
+  counts: { kv: number; d1: number; queue: number };
+  /** Lets the database know a subscriber with access, so that what they do is kept. */
+  addReader(reader: { readerId: string; email: string }): void;
+  stop(): void;
+};
 
 type Statement = { sql: string; params?: SQLInputValue[] };
 
@@ -21,7 +27,7 @@ export async function startBacking(): Promise<Backing> {
     .sort()) {
     database.exec(readFileSync(`${folder}/${file}`, "utf8"));
   }
-  const counts = { kv: 0, d1: 0 };
+  const counts = { kv: 0, d1: 0, queue: 0 };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -30,6 +36,11 @@ export async function startBacking(): Promise<Backing> {
       if (request.method !== "POST") {
         counts.kv++;
         response.writeHead(404).end();
+        return;
+      }
+      if (/^\/(message|batch)$/.test(url.pathname)) {
+        counts.queue++;
+        response.writeHead(200, { "Content-Type": "application/json" }).end("{}");
         return;
       }
       counts.d1++;
@@ -48,7 +59,15 @@ export async function startBacking(): Promise<Backing> {
     server.closeAllConnections();
     database.close();
   };
-  return { port, counts, stop };
+  const addReader = ({ readerId, email }: { readerId: string; email: string }) => {
+    database
+      .prepare(
+        `insert into email_subscribers (id, email, email_key, has_access, created_at, updated_at)
+        values (?, ?, ?, 1, '2026-01-01T00:00:00.000Z', '2026-01-01T00:00:00.000Z')`,
+      )
+      .run(readerId, email, email);
+  };
+  return { port, counts, addReader, stop };
 }
 
 function answerOf(database: DatabaseSync, { sql, params = [] }: Statement, asRows: boolean) {

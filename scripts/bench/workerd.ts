@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import path from "node:path";
 import { bundleDir } from "../lib/build-steps.ts";
+import { freePort } from "../lib/ports.ts";
 import { inRoot } from "../lib/root.ts";
+
+/** A server whose time on a processor is measured: user and system time so far, in milliseconds. */
+export type Process = { url: string; cpuMs(): number; stop(): void };
 
 /** workerd by itself, serving the built web Worker beside a hello-world Worker. */
 export type Workerd = {
@@ -120,16 +123,8 @@ function workerdBinary(): string {
   return (fromMiniflare("workerd") as { default: string }).default;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port to be had");
-  return address.port;
-}
-
-async function waitFor(url: string, child: ChildProcess, complaints: () => string): Promise<void> {
+/** Waits until a server that was just started answers. Throws with its `complaints` when it does not. */
+export async function waitFor(url: string, child: ChildProcess, complaints: () => string): Promise<void> {
   const deadline = Date.now() + 15_000;
   while (Date.now() < deadline && child.exitCode === null) {
     if (

@@ -7,7 +7,7 @@
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 import { type Difference, differences, figures, rebuild } from "./insights/recount.ts";
-import { stateDir } from "./lib/deployment.ts";
+import { remote, stateDir } from "./lib/deployment.ts";
 import { Refusal, runCommand } from "./lib/refusal.ts";
 import { inRoot, root } from "./lib/root.ts";
 import { toolEnv } from "./lib/run.ts";
@@ -40,11 +40,11 @@ function parse() {
 
 /** Runs statements by wrangler, and returns the rows of all of them. */
 function execute<Row>(statements: string[], isRemote: boolean): Row[] {
-  const where = isRemote ? ["--remote"] : ["--local", "--persist-to", stateDir()];
+  const where = isRemote ? remote : ["--local", "--persist-to", stateDir()];
   const sql = statements.map((statement) => statement.replaceAll(/\s+/g, " ")).join("; ");
   const done = spawnSync(
     inRoot("node_modules/.bin/wrangler"),
-    ["d1", "execute", "handbook-db", ...where, "--json", "--command", sql],
+    ["d1", "execute", "DB", ...where, "--json", "--command", sql],
     { cwd: root, encoding: "utf8", env: { ...process.env, ...toolEnv }, maxBuffer: 256 * 1024 * 1024 },
   );
   if (done.status !== 0) throw new Refusal(`The database refused: ${done.stderr || done.stdout}`);

@@ -1,12 +1,11 @@
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { applyMigrations } from "./database.ts";
-import { stateDir } from "./deployment.ts";
+import { remote, stateDir } from "./deployment.ts";
 import type { D1Database } from "./miniflare.ts";
 import { Refusal } from "./refusal.ts";
-import { inRoot, root } from "./root.ts";
-import { logFile, logTail, run, toolEnvironment } from "./run.ts";
+import { inRoot } from "./root.ts";
+import { ask, logFile, logTail, run } from "./run.ts";
 import { withoutItsSignalHandlers } from "./shutdown.ts";
 
 /** Which database: that of `npm start`, or Cloudflare's. */
@@ -53,7 +52,7 @@ async function openLocal(): Promise<Database> {
 }
 
 function openRemote(): Database {
-  const execute = ["d1", "execute", "handbook-db", "--remote", "--yes"];
+  const execute = ["d1", "execute", "DB", ...remote, "--yes"];
   return {
     where: "remote",
     async query<Row>(sql: string) {
@@ -72,22 +71,8 @@ function openRemote(): Database {
 }
 
 /** What wrangler prints. Its complaint becomes the refusal. */
-function capture(args: string[]): Promise<string> {
-  const child = spawn("wrangler", args, {
-    cwd: root,
-    stdio: ["ignore", "pipe", "pipe"],
-    env: toolEnvironment(),
-  });
-  const output = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const)
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      output[name] += text;
-    });
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) => {
-      if (code === 0) resolve(output.stdout);
-      else reject(new Refusal(`wrangler could not ask the database:\n${output.stderr || output.stdout}`));
-    });
-  });
+async function capture(args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await ask({ command: "wrangler", args });
+  if (code !== 0) throw new Refusal(`wrangler could not ask the database:\n${stderr || stdout}`);
+  return stdout;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { countsAsInput, inputPaths } from "./fingerprint.ts";
+import { buildFingerprint, countsAsInput, inputPaths } from "./fingerprint.ts";
+import { siteUrl } from "./site-url.ts";
 
 test("what the build writes does not make it stale, and what it reads does", () => {
   const written = [
@@ -19,4 +20,16 @@ test("inputs are named from the root, as the rules above expect", () => {
   expect(paths).toContain("content/book.yaml");
   expect(paths).toContain("worker.ts");
   expect(paths.filter((path) => path.startsWith("/"))).toEqual([]);
+});
+
+test("what is built for another site is another build", () => {
+  const before = buildFingerprint();
+  process.env.BUILD_SITE_URL = "https://handbook.test";
+  try {
+    expect(siteUrl()).toBe("https://handbook.test");
+    expect(buildFingerprint()).not.toBe(before);
+  } finally {
+    delete process.env.BUILD_SITE_URL;
+  }
+  expect(buildFingerprint()).toBe(before);
 });

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { inRoot, root } from "./root.ts";
+import { siteUrl } from "./site-url.ts";
 
 /** Everything that the built product is made of, but tsconfig.json: Next writes to that by itself. */
 const inputs = [
@@ -27,9 +28,9 @@ export function countsAsInput(file: string): boolean {
   return !ignored.test(file);
 }
 
-/** One hash over every input of the build: the same inputs, the same hash, on any machine. */
+/** One hash over every input of the build, and where its links lead: the same inputs, the same hash, on any machine. */
 export function buildFingerprint(): string {
-  const hash = createHash("sha256");
+  const hash = createHash("sha256").update(`${siteUrl()}\0`);
   for (const file of inputPaths().filter(countsAsInput).sort()) {
     hash
       .update(`${file}\0`)

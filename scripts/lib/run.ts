@@ -42,6 +42,28 @@ export function run(program: Program, log?: string): Promise<number> {
   });
 }
 
+/** What a program that ran to its end has said. */
+export type Answer = { code: number; stdout: string; stderr: string };
+
+/** Runs a program to its end and returns what it said. */
+export function ask(program: Program): Promise<Answer> {
+  const child = spawn(program.command, program.args, {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...toolEnvironment(), NO_COLOR: "1", ...program.env },
+  });
+  const answer = { code: 0, stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].setEncoding("utf8").on("data", (text: string) => {
+      answer[name] += text;
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ ...answer, code: code ?? 1 }));
+  });
+}
+
 /** The last lines of a log, for showing what went wrong. */
 export function logTail(file: string, lines = 60): string {
   return readFileSync(file, "utf8").trimEnd().split("\n").slice(-lines).join("\n");

@@ -55,14 +55,44 @@ for (const javaScriptEnabled of [true, false]) {
   });
 }
 
+/** Changes a right, which the audit keeps. */
+async function giveFullEdition(admin: SignedIn, reader: SignedIn): Promise<string> {
+  const query = encodeURIComponent(reader.email);
+  const found = await answerOf(await admin.client.get(`/api/admin/subscribers?query=${query}`));
+  const [{ id }] = (found as { subscribers: [{ id: string }] }).subscribers;
+  const change = await admin.client.send("PATCH", `/api/admin/subscribers/${id}`, {
+    json: { hasPurchased: true },
+  });
+  await answerOf(change);
+  return id;
+}
+
+test("the audit says who changed what about whom, on its page and in its file", async ({ page, context }) => {
+  const [admin, reader] = await Promise.all([newAdmin(), newReader()]);
+  const id = await giveFullEdition(admin, reader);
+  await useSession(context, admin);
+  await page.goto("/admin");
+  await page.getByRole("link", { name: "Audit" }).click();
+  const line = page.getByRole("row").filter({ hasText: reader.email });
+  await expect(line).toContainText("Rights changed");
+  await expect(line).toContainText("Full edition: no → yes");
+  await expect(line).toContainText(admin.email);
+  await line.getByRole("link", { name: reader.email }).click();
+  await expect(page).toHaveURL(new RegExp(`/admin/subscribers/${id}$`));
+  const file = await (await admin.client.get("/api/admin/audit?format=csv")).text();
+  expect(file).toContain(`,${admin.email},rights_changed,${reader.email},${id},`);
+});
+
 test("the links to CSV give the tables that are shown", async ({ page, context }) => {
   const [admin, reader] = await Promise.all([newAdmin(), newReader()]);
   await read(admin, reader);
+  await giveFullEdition(admin, reader);
   await useSession(context, admin);
   for (const address of [
     "/admin?days=30",
     "/admin/chapters",
     "/admin/emails",
+    "/admin/audit",
     `/admin/access-log?email=${reader.email}`,
   ]) {
     await page.goto(address);
@@ -81,7 +111,13 @@ test("axe finds nothing on the pages of figures, and nothing scrolls sideways on
   const [admin, reader] = await Promise.all([newAdmin(), newReader()]);
   await read(admin, reader);
   await useSession(context, admin);
-  for (const address of ["/admin?days=90", "/admin?days=1", "/admin/chapters", "/admin/access-log"]) {
+  for (const address of [
+    "/admin?days=90",
+    "/admin?days=1",
+    "/admin/chapters",
+    "/admin/audit",
+    "/admin/access-log",
+  ]) {
     await page.goto(address);
     await page.evaluate(() => {
       for (const details of document.querySelectorAll("details")) details.open = true;

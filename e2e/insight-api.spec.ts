@@ -4,7 +4,13 @@ import { expect, test } from "./product";
 type Access = { email: string | null; chapterNumber: number; accessType: string; createdAt: string };
 type Page = { accesses: Access[]; nextCursor: string | null };
 
-const routes = ["/api/admin/stats", "/api/admin/access-logs", "/api/admin/emails", "/api/progress/analytics"];
+const routes = [
+  "/api/admin/stats",
+  "/api/admin/access-logs",
+  "/api/admin/audit",
+  "/api/admin/emails",
+  "/api/progress/analytics",
+];
 
 /** Reads a chapter, and tells that it is finished. */
 async function readChapter({ client }: SignedIn, chapterNumber: number, slug: string): Promise<void> {
@@ -53,6 +59,7 @@ test("a query that is wrong is refused with the name of its field", async () => 
     ["/api/admin/stats?days=2", "days"],
     ["/api/admin/stats?format=xml", "format"],
     ["/api/admin/access-logs?cursor=made-up!", "cursor"],
+    ["/api/admin/audit?cursor=made-up!", "cursor"],
     ["/api/admin/access-logs?chapter=all", "chapter"],
     ["/api/admin/access-logs?limit=101", "limit"],
     ["/api/progress/analytics?days=91", "days"],

@@ -41,10 +41,13 @@ export const paths = {
   admin: (options: { days?: string } = {}) => withQuery("/admin", options),
   chapterFigures: () => "/admin/chapters",
   accessLog: (options: AccessFilter = {}) => withQuery("/admin/access-log", options),
+  audit: (options: { cursor?: string } = {}) => withQuery("/admin/audit", options),
   /** The tables of these pages as CSV. */
   statsFile: (days: string) => withQuery("/api/admin/stats", { days, format: "csv" }),
   emailFiguresFile: (days: string) => withQuery("/api/admin/emails", { days, format: "csv" }),
   chapterFiguresFile: () => withQuery("/api/progress/analytics", { format: "csv" }),
+  auditFile: (options: { cursor?: string } = {}) =>
+    withQuery("/api/admin/audit", { ...options, format: "csv" }),
   accessLogFile: (options: AccessFilter = {}) =>
     withQuery("/api/admin/access-logs", { ...options, format: "csv" }),
   subscribers: (options: { query?: string; cursor?: string } = {}) =>

@@ -19,6 +19,7 @@ const rooms = [
   { href: paths.chapterFigures(), name: "Chapters" },
   { href: paths.emails(), name: "E-mails" },
   { href: paths.accessLog(), name: "Access log" },
+  { href: paths.audit(), name: "Audit" },
 ];
 
 export default async function AdminPage({ searchParams }: Props) {

@@ -1,3 +1,4 @@
+import { priceInWords } from "@/lib/accounts/purchases/rules";
 import type { Overview } from "@/lib/insights/schema";
 import type { MailHealth, OutboxState } from "@/lib/mail/metrics/data";
 import { share } from "./emails/words";
@@ -30,6 +31,13 @@ export function BookTiles({ overview }: { overview: Overview }) {
         compared("Videos watched", counts.videos, before.videos),
         compared("Page views", counts.views, before.views),
         compared("Downloads", counts.downloads, before.downloads),
+        {
+          name: "Purchases",
+          value: numberInWords(counts.purchases),
+          note: [moneyInWords(counts.paid), `${numberInWords(before.purchases)} before`]
+            .filter(Boolean)
+            .join(", "),
+        },
       ]}
     />
   );
@@ -62,6 +70,13 @@ export function MailTiles({ mail, outbox, now }: { mail: MailHealth; outbox: Out
       ]}
     />
   );
+}
+
+/** Sums by currency, such as "58.00 EUR, 12.00 USD"; empty of nothing. */
+function moneyInWords(paid: Readonly<Record<string, number>>): string {
+  return Object.entries(paid)
+    .map(([currency, cents]) => priceInWords(cents, currency))
+    .join(", ");
 }
 
 function Tiles({ tiles }: { tiles: readonly Tile[] }) {

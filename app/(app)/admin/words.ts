@@ -39,6 +39,14 @@ export const codeNotices: Record<string, string> = {
 };
 
 const deeds: Record<string, string> = {
+  rights_changed: "Rights changed",
+  code_created: "Discount code made",
+  code_ended: "Discount code ended",
+  broadcast_sent: "Mail sent to many",
+  broadcast_paused: "Mail to many paused",
+  broadcast_resumed: "Mail to many resumed",
+  broadcast_cancelled: "Mail to many cancelled",
+  broadcast_resent: "Mail to many sent again where it was uncertain",
   purchase_recorded: "Purchase recorded",
   purchase_refunded: "Purchase refunded",
 };

@@ -22,7 +22,8 @@ const rooms = {
     domains.map((domain) => [`lib/${domain}/`, ["db/", ...(domainArrows[domain] ?? [])]]),
   ),
   // `db/client.ts`: the gateway hands the database to the domains it asks (docs/decisions/008).
-  "lib/gateway/": ["db/client.ts", "lib/auth/", "lib/chapters/", "lib/insights/"],
+  // `lib/progress`: what devices tell is taken in without the app (docs/decisions/024).
+  "lib/gateway/": ["db/client.ts", "lib/auth/", "lib/chapters/", "lib/insights/", "lib/progress/"],
   "lib/request/": ["db/", "lib/auth/", "lib/accounts/"],
   "app/": ["components/", "lib/request/", ...domains.map((domain) => `lib/${domain}/`), "package.json"],
   // The book's name and colour (docs/decisions/020): nothing else of the book is in a mail's template.

@@ -58,6 +58,19 @@ export function completedValue(chapters: readonly number[]): string {
   return chapters.toSorted((a, b) => a - b).join(".");
 }
 
+/** The completed chapters after some were set complete or back, in no order. */
+export function completedAfter(
+  before: readonly number[],
+  changes: readonly { chapterNumber: number; completed: boolean }[],
+): number[] {
+  const after = new Set(before);
+  for (const { chapterNumber, completed } of changes) {
+    if (completed) after.add(chapterNumber);
+    else after.delete(chapterNumber);
+  }
+  return [...after];
+}
+
 /** The theme that a reader chose, or `null` for the system's. */
 export function parseTheme(value: string | null | undefined): "light" | "dark" | null {
   return value === "light" || value === "dark" ? value : null;

@@ -38,6 +38,8 @@ export const paths = {
   eraseAccount: (options: Query = {}) => withQuery("/account/erase", options),
   /** Where mail programs stop mail for their reader, by the token of a mail (RFC 8058). */
   oneClickUnsubscribe: (token: string) => withQuery("/api/email/unsubscribe", { t: token }),
+  /** Where devices tell what was read. */
+  progressApi: () => "/api/progress",
   admin: (options: { days?: string } = {}) => withQuery("/admin", options),
   chapterFigures: () => "/admin/chapters",
   accessLog: (options: AccessFilter = {}) => withQuery("/admin/access-log", options),

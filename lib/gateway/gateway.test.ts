@@ -99,6 +99,7 @@ test("what is on no list is refused without entering the app", async () => {
     ["/sign-in", post("", { cookie: "a=1" }), 403],
     ["/api/progress", post("{}", { cookie: "a=1" }), 403],
     ["/api/progress", post("x".repeat(64 * 1024 + 1)), 413],
+    ["/api/progress", post("{}"), 401],
   ];
   for (const [path, init, status] of refusals) {
     const answer = await ask(path, init);
@@ -106,7 +107,7 @@ test("what is on no list is refused without entering the app", async () => {
     expect(answer.asked, path).toEqual([]);
   }
   expect((await ask("/sign-in", post("", { origin: site }))).asked).toHaveLength(1);
-  expect((await ask("/api/progress", post("x".repeat(64 * 1024)))).asked).toHaveLength(1);
+  expect((await ask("/api/progress/quiz", post("x".repeat(64 * 1024)))).asked).toHaveLength(1);
 });
 
 test("a page that is not there is the book's own page; whatever is no page gets a few words", async () => {
@@ -129,7 +130,7 @@ test("a page that is not there is the book's own page; whatever is no page gets 
 test.each([
   ["POST", "/sign-in", 16],
   ["POST", "/api/auth/magic-link", 16],
-  ["POST", "/api/progress", 64],
+  ["POST", "/api/progress/quiz", 64],
   ["PATCH", "/api/admin/subscribers/an-id", 256],
 ])("a %s to %s may bring %d KiB, and not a byte more", async (method, path, kib) => {
   const send = (bytes: number) => ask(path, { method, headers: { origin: site }, body: "x".repeat(bytes) });
@@ -226,7 +227,7 @@ test.each([
   ["/chapters/writing", { origin: site }, 429],
   ["/api/auth/verify", json, 429],
   ["/api/email/signup", json, 429],
-  ["/api/progress", json, 200],
+  ["/api/progress/quiz", json, 200],
   ["/api/email/events", json, 200],
   ["/api/email/unsubscribe", json, 200],
 ])("the shield stands before a POST to %s, and only there where it should", async (path, headers, status) => {

@@ -9,6 +9,7 @@ import { serveFeed } from "./feeds";
 import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "./guards";
 import { appPolicy, inboundHeaders, newNonce, setSecurityHeaders } from "./headers";
 import { serveMedia } from "./media";
+import { serveProgress } from "./progress";
 import { matchRoute, type Route } from "./routes";
 import { serveLibrary } from "./search";
 import { type Caller, resolveCaller } from "./session";
@@ -105,6 +106,9 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
   }
 
   const body = await readCapped(request, route.bodyLimit);
+  if (url.pathname === paths.progressApi() && request.method === "POST") {
+    return serveProgress(request, body, tools);
+  }
   const isOwnDoor = url.pathname.startsWith("/api/auth/") || route.isSigned;
   const renews = !isOwnDoor && !request.headers.has("authorization");
   const caller = renews ? await resolveCaller(request.headers.get("cookie"), tools, true) : null;

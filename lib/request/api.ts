@@ -2,9 +2,12 @@ import "server-only";
 import type { z } from "zod";
 import { ConfigError } from "@/lib/base/config";
 import { AppError, errorResponse, toAppError } from "@/lib/base/errors";
+import { parseInput, parseJson } from "@/lib/base/json";
 import { log, reasonOf } from "@/lib/base/log";
 import { fileLengthHeader } from "@/lib/base/paths";
 import { type RequestContext, requestContext } from "./bindings";
+
+export { parseInput };
 
 type ApiHandler<Params> = (
   context: RequestContext & { request: Request; params: Params },
@@ -44,34 +47,12 @@ export function attachment(file: {
   });
 }
 
-/**
- * The request's JSON body through a schema. Refuses with `unsupported_media_type` (not JSON by its
- * type) or `invalid_request` (not JSON, or not of the schema; `details` name each field).
- */
+/** The request's JSON body through a schema; refuses as `parseJson` does. */
 export async function parseBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<z.output<Schema>> {
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") throw new AppError("unsupported_media_type");
-  let body: unknown;
-  try {
-    body = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(await request.arrayBuffer()));
-  } catch (cause) {
-    throw new AppError("invalid_request", { message: "The body is not valid JSON in UTF-8.", cause });
-  }
-  return parseInput(schema, body);
-}
-
-/** A value through a schema, or `invalid_request` whose `details` name each field at fault. */
-export function parseInput<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const details = result.error.issues.slice(0, 20).map((issue) => ({
-    path: issue.path.join("."),
-    message: issue.message.slice(0, 200),
-  }));
-  throw new AppError("invalid_request", { details });
+  return parseJson(request.headers.get("content-type"), await request.arrayBuffer(), schema);
 }
 
 /** The error to answer with; what was not a refusal is logged. */

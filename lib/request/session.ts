@@ -17,6 +17,7 @@ import {
 } from "@/lib/auth/service";
 import { verifyAccessToken } from "@/lib/auth/tokens";
 import {
+  completedAfter,
   completedValue,
   cookieAttributes,
   cookieNames,
@@ -120,12 +121,7 @@ export async function keepCompleted(changes: { chapterNumber: number; completed:
   const jar = await cookies();
   if (!jar.has(cookieNames.access)) return;
   const before = parseCompleted(jar.get(cookieNames.completed)?.value);
-  const after = new Set(before);
-  for (const { chapterNumber, completed } of changes) {
-    if (completed) after.add(chapterNumber);
-    else after.delete(chapterNumber);
-  }
-  const value = completedValue([...after]);
+  const value = completedValue(completedAfter(before, changes));
   if (value === completedValue(before)) return;
   await setCookies([{ name: cookieNames.completed, value, maxAge: refreshSeconds }]);
 }

@@ -1,8 +1,8 @@
 import { listChapters } from "@/lib/chapters/data";
 import { listProgress } from "@/lib/progress/data";
-import { mergeProgress } from "@/lib/progress/mutations";
 import { summarize } from "@/lib/progress/rules";
 import { progressInput } from "@/lib/progress/schema";
+import { takeProgress } from "@/lib/progress/service";
 import { api, parseBody } from "@/lib/request/api";
 import { keepCompleted, requireSession } from "@/lib/request/session";
 import { deviceFrom } from "@/lib/request/where-from";
@@ -19,11 +19,11 @@ export const GET = api(async ({ db }) => {
   };
 });
 
+/** Where there is no gateway (`npm run dev`): elsewhere it answers this itself (docs/decisions/024). */
 export const POST = api(async ({ db, request, now }) => {
   const { email } = await requireSession();
   const input = await parseBody(request, progressInput);
-  const updates = "updates" in input ? input.updates : [input];
-  const merged = await mergeProgress(db, { email, updates, device: await deviceFrom(), now });
+  const { answer, merged } = await takeProgress(db, { email, input, device: await deviceFrom(), now });
   await keepCompleted(merged);
-  return "updates" in input ? merged : (merged[0] ?? {});
+  return answer;
 });

@@ -66,13 +66,17 @@ export const chapterMetrics = sqliteTable("chapter_metrics", {
 /** What is true of all subscribers now: `subscribers`, `with_access`, `purchased`. */
 export const totals = sqliteTable("totals", { name: text("name").primaryKey(), value: count("value") });
 
-/** Where readers who did not finish a chapter stopped: gathered by the cron's walk through `reading_progress`. */
+/**
+ * Where readers who did not finish a chapter stopped: gathered by the cron's walks through `reading_progress`.
+ * Which walk is shown, and how far the present one is, the cron's cursor says.
+ */
 export const chapterStops = sqliteTable(
   "chapter_stops",
   {
-    /** The walk that counted; the one before the last is what is shown. */
+    /** The day on which the walk began, as a number: 20261120. */
     walk: integer("walk").notNull(),
     chapterNumber: integer("chapter_number").notNull(),
+    /** Empty where a reader's place is not known. */
     block: text("block").notNull(),
     readers: integer("readers").notNull(),
   },
@@ -83,6 +87,7 @@ export const chapterStops = sqliteTable(
 export const quizMetrics = sqliteTable("quiz_metrics", {
   quizId: text("quiz_id").primaryKey(),
   attempts: integer("attempts").notNull().default(0),
+  /** Readers who passed, each once. */
   passes: integer("passes").notNull().default(0),
   /** Right answers by question id. */
   right: text("right", { mode: "json" }).$type<Record<string, number>>().notNull().default({}),

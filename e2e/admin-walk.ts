@@ -57,6 +57,6 @@ export function ask(
   { subscriber, broadcast }: Subjects,
 ): Promise<Response> {
   const id = route.includes("/subscribers/") ? subscriber : broadcast;
-  const address = route.replace("[id]", id) + (searches[route] ?? "");
+  const address = route.replace("[id]", id).replace("[number]", "1") + (searches[route] ?? "");
   return method === "GET" ? client.get(address) : client.send(method, address, { json: changes[route] });
 }

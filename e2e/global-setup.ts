@@ -6,6 +6,7 @@ import type { D1Database } from "../scripts/lib/miniflare.ts";
 import { freePort } from "../scripts/lib/ports.ts";
 import { startProduct } from "../scripts/lib/product.ts";
 import { adminAddresses, staleAdmins, staleReaders } from "./product";
+import { addStops } from "./stops";
 
 /**
  * Starts the product as `npm start` does, on free ports and with a state of its own, for all journeys:
@@ -20,6 +21,7 @@ export default async function startForJourneys(): Promise<() => Promise<void>> {
     moreAdmins: adminAddresses,
   });
   await addStaleSessions(product.database);
+  await addStops(product.database);
   await product.pdfs;
   process.env.BASE_URL = product.siteUrl;
   process.env.INBOX_URL = product.inboxUrl;

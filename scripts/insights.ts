@@ -6,7 +6,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
-import { type Difference, differences, figures, rebuild } from "./insights/recount.ts";
+import { countsOfTheirOwn, type Difference, differences, figures, rebuild } from "./insights/recount.ts";
 import { remote, stateDir } from "./lib/deployment.ts";
 import { Refusal, runCommand } from "./lib/refusal.ts";
 import { inRoot, root } from "./lib/root.ts";
@@ -28,6 +28,9 @@ await runCommand(async () => {
   if (found.length > 0)
     throw new Refusal('The figures above do not agree with their facts; "rebuild" counts them again.');
   console.log(`All ${figures.length} kinds of figures agree with their facts.`);
+  console.log(
+    `Not checked, for they are counts of their own:\n${countsOfTheirOwn.map((one) => `  ${one}\n`).join("")}`,
+  );
 });
 
 function parse() {

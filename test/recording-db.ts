@@ -4,8 +4,11 @@ import { openDb } from "@/db/client";
 /** What one call of the database cost, as D1 counts and charges it. */
 export type Call = { statements: number; rowsRead: number; rowsWritten: number };
 
+/** What stands between a call and the database: it may throw before it, after it, or leave it out. */
+type Around = <T>(act: () => Promise<T>) => Promise<T>;
+
 /** The test's database, with a note of each call: one round trip each. */
-export function recordingDb() {
+export function recordingDb({ around = (act) => act() }: { around?: Around } = {}) {
   const calls: Call[] = [];
   const note = (results: D1Result[]) => {
     calls.push({
@@ -17,7 +20,8 @@ export function recordingDb() {
   };
   const raw = new WeakMap<object, D1PreparedStatement>();
   const recorded = (statement: D1PreparedStatement): D1PreparedStatement => {
-    const all = async () => note([await statement.all<Record<string, unknown>>()])[0] as D1Result<object>;
+    const all = async () =>
+      note([await around(() => statement.all<Record<string, unknown>>())])[0] as D1Result<object>;
     const proxy = new Proxy(statement, {
       get(target, name) {
         if (name === "bind") return (...values: unknown[]) => recorded(target.bind(...values));
@@ -35,7 +39,9 @@ export function recordingDb() {
       if (name === "prepare") return (sql: string) => recorded(target.prepare(sql));
       if (name !== "batch") return Reflect.get(target, name).bind(target);
       return async (statements: D1PreparedStatement[]) =>
-        note(await target.batch(statements.map((statement) => raw.get(statement) ?? statement)));
+        note(
+          await around(() => target.batch(statements.map((statement) => raw.get(statement) ?? statement))),
+        );
     },
   });
   return { db: openDb(binding), calls };

@@ -1,5 +1,8 @@
-/** One bar. `part` is drawn inside it, darker: so many of `value`. */
-type Bar = { label: string; value: number; part?: number };
+/**
+ * One bar, of a label of its own. `part` is drawn inside it, darker: so many of `value`. In the table its label
+ * leads to `href`, and `note` stands below it.
+ */
+type Bar = { label: string; value: number; part?: number; href?: string; note?: string };
 
 type Props = {
   /** What is counted: "Readers who read". */
@@ -64,9 +67,12 @@ export function BarChart({ title, bars, heads, id }: Props) {
             </tr>
           </thead>
           <tbody>
-            {bars.map(({ label, value, part }) => (
+            {bars.map(({ label, value, part, href, note }) => (
               <tr key={label}>
-                <th scope="row">{label}</th>
+                <th scope="row">
+                  {href ? <a href={href}>{label}</a> : label}
+                  {note && <small>{note}</small>}
+                </th>
                 <td>{number.format(value)}</td>
                 {part !== undefined && <td>{number.format(part)}</td>}
               </tr>

@@ -42,6 +42,7 @@ export const paths = {
   progressApi: () => "/api/progress",
   admin: (options: { days?: string } = {}) => withQuery("/admin", options),
   chapterFigures: () => "/admin/chapters",
+  chapterDetails: (number: number | string) => `/admin/chapters/${encodeURIComponent(number)}`,
   accessLog: (options: AccessFilter = {}) => withQuery("/admin/access-log", options),
   audit: (options: { cursor?: string } = {}) => withQuery("/admin/audit", options),
   /** The tables of these pages as CSV. */
@@ -50,6 +51,8 @@ export const paths = {
   chapterFiguresFile: () => withQuery("/api/progress/analytics", { format: "csv" }),
   auditFile: (options: { cursor?: string } = {}) =>
     withQuery("/api/admin/audit", { ...options, format: "csv" }),
+  chapterDetailsFile: (number: number, table: string) =>
+    withQuery(`/api/progress/analytics/${number}`, { format: "csv", table }),
   accessLogFile: (options: AccessFilter = {}) =>
     withQuery("/api/admin/access-logs", { ...options, format: "csv" }),
   subscribers: (options: { query?: string; cursor?: string } = {}) =>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { captionsOf, mayRead } from "./rules";
+import { captionsOf, mayRead, wordsOf } from "./rules";
 import type { Access, Reader } from "./schema";
 
 const person = (hasAccess: boolean, hasPurchased: boolean, role: "reader" | "admin" = "reader"): Reader => ({
@@ -48,4 +48,9 @@ test("captions are written as WebVTT, with what would be markup escaped", () => 
     "WEBVTT\n\n00:00:00.400 --> 00:00:05.000\nSalt &amp; &lt;pepper&gt;\n\n01:00:05.050 --> 01:02:05.500\nLater\n",
   );
   expect(captionsOf([])).toBe("WEBVTT\n\n");
+});
+
+test("a line of HTML of the build is read as its words", () => {
+  expect(wordsOf("Is <code>a &#x3C; b</code> <em>right</em> &#x26; true?")).toBe("Is a < b right & true?");
+  expect(wordsOf("Plain words, as they are.")).toBe("Plain words, as they are.");
 });

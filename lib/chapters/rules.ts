@@ -11,6 +11,12 @@ export function mayRead(reader: Reader, access: Access): boolean {
   return access === "subscriber" && reader.hasAccess;
 }
 
+/** A line of HTML that the build made, such as a question of a quiz, as words. */
+export function wordsOf(html: string): string {
+  const named: Record<string, string> = { "&#x26;": "&", "&#x3C;": "<" };
+  return html.replace(/<[^>]*>/g, "").replace(/&#x26;|&#x3C;/g, (code) => named[code] ?? code);
+}
+
 /** Captions as a WebVTT file (W3C). */
 export function captionsOf(cues: Video["cues"]): string {
   const escaped = (text: string) =>

@@ -1,10 +1,12 @@
 import { asc, eq, type SQL, sql } from "drizzle-orm";
 import { beforeEach, expect, test } from "vitest";
-import { chapterMetrics, emailSubscribers, totals, userSessions } from "@/db/schema";
+import { chapterMetrics, emailSubscribers, quizMetrics, totals, userSessions } from "@/db/schema";
 import { confirmSubscriber, eraseAccount } from "@/lib/accounts/mutations";
 import { newId } from "@/lib/base/ids";
 import { isoAfter, seconds } from "@/lib/base/time";
+import type { Quiz } from "@/lib/chapters/schema";
 import { mergeProgress, writeFacts } from "@/lib/progress/mutations";
+import { keepGrade } from "@/lib/progress/quiz/service";
 import { type Difference, differences, figures, rebuild } from "@/scripts/insights/recount";
 import { db, now } from "@/test/factories";
 import { type Chance, chance } from "@/test/random";
@@ -43,6 +45,16 @@ async function countBoth(name: string, facts: SQL): Promise<{ facts: Counted[]; 
   };
 }
 
+/** A quiz of one question. */
+const aQuiz = (id: string): Quiz => ({
+  id,
+  title: id,
+  pass: 1,
+  questions: [
+    { id: "q", kind: "number", question: "?", explanation: "", unit: null, answer: 1, tolerance: 0 },
+  ],
+});
+
 /** Lets one reader do one thing, by the functions that the product does it with. */
 async function doSomething({ pick, next }: Chance, at: Date): Promise<void> {
   const email = pick(readers);
@@ -71,9 +83,12 @@ async function doSomething({ pick, next }: Chance, at: Date): Promise<void> {
     () =>
       mergeProgress(db, { email, updates: [{ ...stamp, completed: pick([true, true, false]) }], now: at }),
     () => {
-      const kind = pick(["video", "quiz"] as const);
-      const marks = [{ chapterNumber, kind, item: pick(["one", "two"]), at: isoAfter(at) }];
+      const marks = [{ chapterNumber, kind: "video", item: pick(["one", "two"]), at: isoAfter(at) } as const];
       return writeFacts(db, { email, chapters: [chapterNumber], facts: { devices: [], marks }, now: at });
+    },
+    () => {
+      const quiz = aQuiz(pick(["one", "two"]));
+      return keepGrade(db, { email, quiz, chapterNumber, answers: { q: pick([1, 2]) }, now: at });
     },
     () =>
       db.insert(userSessions).values({
@@ -148,6 +163,19 @@ test("whatever readers do, each chapter's figures are those of the facts", async
   expect(rolledUp).toEqual(facts);
 });
 
+test("whatever readers do, each quiz's passes are its marks, and no attempt is without an answer", async () => {
+  const marks = await db.all(sql`select item as quiz, count(*) as passes from progress_marks
+    where kind = 'quiz' group by item order by item`);
+  const rows = await db.select().from(quizMetrics).orderBy(asc(quizMetrics.quizId));
+  expect(
+    rows.map(({ quizId, passes }) => ({ quiz: quizId, passes })).filter(({ passes }) => passes > 0),
+  ).toEqual(marks);
+  for (const { attempts, passes, right } of rows) {
+    expect(right.q ?? 0).toBeGreaterThanOrEqual(passes);
+    expect(attempts).toBeGreaterThanOrEqual(right.q ?? 0);
+  }
+});
+
 test("once readers are erased, what they did is counted as before, and they are no more", async () => {
   const later = new Date(now.getTime() + 30 * seconds.day * 1000);
   const before = await getOverview(db, { days: 90, now: later });
@@ -186,6 +214,7 @@ test("the check finds each figure that is wrong, and a rebuild makes it what it 
   const all = async () => [
     await db.all(sql`select * from daily_metrics order by day`),
     await db.all(sql`select * from chapter_metrics order by chapter_number`),
+    await db.all(sql`select * from quiz_metrics order by quiz_id`),
     await db.all(sql`select * from totals order by name`),
   ];
   const before = await all();

@@ -111,8 +111,8 @@ function mergeDevices(
     });
 }
 
-/** A video or quiz keeps its first time; "yes" and "no" keep their last. */
-function mergeMarks(db: Db, email: string, { marks }: Facts) {
+/** A video or quiz keeps its first time; "yes" and "no" keep their last. A query that was not run. */
+export function mergeMarks(db: Db, email: string, { marks }: Facts) {
   const known = progressMarks;
   const stated = sql`
     select ${email}, value ->> 'chapterNumber', value ->> 'kind', value ->> 'item', value ->> 'at'
@@ -128,8 +128,8 @@ function mergeMarks(db: Db, email: string, { marks }: Facts) {
     });
 }
 
-/** The reader's one row a chapter, from the facts that are held by now. */
-function recompute(
+/** The reader's one row a chapter, from the facts that are held by now, as a query that was not run. */
+export function recompute(
   db: Db,
   { email, chapters, now }: { email: string; chapters: readonly number[]; now: Date },
 ) {

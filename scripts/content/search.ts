@@ -1,3 +1,4 @@
+import { wordsOf } from "../../lib/chapters/rules.ts";
 import { buildIndex, writeIndex } from "../../lib/chapters/search/rules.ts";
 import type { Library, Passage, SearchChapter } from "../../lib/chapters/search/schema.ts";
 import type { CompiledChapter } from "./compile.ts";
@@ -26,7 +27,7 @@ function asPassage(place: { chapter: number; block: string }): (quiz: CompiledQu
   return ({ title, questions }) => ({
     ...place,
     heading: `Quiz: ${title}`,
-    text: [`${title}.`, ...questions.map(({ question }) => plain(question))].join(" "),
+    text: [`${title}.`, ...questions.map(({ question }) => wordsOf(question))].join(" "),
   });
 }
 
@@ -34,12 +35,6 @@ function asPassage(place: { chapter: number; block: string }): (quiz: CompiledQu
 function transcriptOf({ films }: CompiledChapter, ref: string): string {
   const film = films.find(({ id }) => id === ref);
   return film ? [`${film.title}.`, ...film.cues.map(({ text }) => text.trim())].join(" ") : "";
-}
-
-/** A line of HTML that the build made (inline.ts), as words. */
-function plain(html: string): string {
-  const named: Record<string, string> = { "&#x26;": "&", "&#x3C;": "<" };
-  return html.replace(/<[^>]*>/g, "").replace(/&#x26;|&#x3C;/g, (code) => named[code] ?? code);
 }
 
 /**

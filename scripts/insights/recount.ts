@@ -3,7 +3,7 @@
  * figure is of (`key`) and how many there are (`n`).
  */
 type Figure = {
-  table: "daily_metrics" | "chapter_metrics" | "totals";
+  table: "daily_metrics" | "chapter_metrics" | "quiz_metrics" | "totals";
   key: string;
   column: string;
   facts: string;
@@ -73,6 +73,13 @@ export const figures: readonly Figure[] = [
     false,
   ),
   {
+    table: "quiz_metrics",
+    key: "quiz_id",
+    column: "passes",
+    facts: "select item as key, count(*) as n from progress_marks where kind = 'quiz' group by 1",
+    isWhole: false,
+  },
+  {
     table: "totals",
     key: "name",
     column: "value",
@@ -82,6 +89,12 @@ export const figures: readonly Figure[] = [
     isWhole: true,
   },
 ];
+
+/** What no fact says, so that there is nothing to hold it against or to count it from again. */
+export const countsOfTheirOwn = [
+  "quiz_metrics.attempts and quiz_metrics.right: of an attempt nothing else is kept",
+  "chapter_stops: where readers were on the day of the count; the next walk of the cron counts anew",
+] as const;
 
 /** A figure that does not agree with its facts. */
 export type Difference = { figure: string; key: string | number; rolled: number; counted: number };

@@ -6,7 +6,7 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { deadLetters, emailOutbox, rateLimits } from "@/db/schema";
+import { chapterStops, deadLetters, emailOutbox, rateLimits, readingProgress } from "@/db/schema";
 import { isoAfter } from "@/lib/base/time";
 import { aSubscriber, db, now } from "@/test/factories";
 import worker from "./index";
@@ -121,6 +121,19 @@ test("each run of the cron deletes limits that have run out, and leaves the othe
   }
   await worker.scheduled(createScheduledController(), env);
   expect(await db.select().from(rateLimits)).toMatchObject([{ key: "new" }]);
+});
+
+test("each run of the cron goes on counting where readers stopped", async () => {
+  const [createdAt, updatedAt] = [isoAfter(now), isoAfter(now)];
+  const progress = { email: "reader@example.com", positionBlock: "a-block", createdAt, updatedAt };
+  await db.insert(readingProgress).values([
+    { ...progress, id: "begun", chapterNumber: 1 },
+    { ...progress, id: "done", chapterNumber: 2, completed: true },
+  ]);
+  await worker.scheduled(createScheduledController(), env);
+  expect(await db.select().from(chapterStops)).toMatchObject([
+    { chapterNumber: 1, block: "a-block", readers: 1 },
+  ]);
 });
 
 test("the Worker shows nothing on the web", () => {

@@ -1,5 +1,6 @@
 import { type Db, openDb } from "@/db/client";
 import { log, reasonOf } from "@/lib/base/log";
+import { gatherStops } from "@/lib/insights/chapter/mutations";
 import { writeNudges } from "@/lib/mail/nudges/mutations";
 import { writeMonthlyReports } from "@/lib/mail/reports/mutations";
 import { pruneExpired } from "@/lib/mail/retention/mutations";
@@ -26,8 +27,8 @@ export default {
     if (!delivery) return;
     await sweep(delivery);
     const { db, clock } = delivery;
-    for (const work of [writeNudges, countChapterOpened, writeMonthlyReports, pruneExpired])
-      await upkeep(work, { db, now: clock() });
+    const works = [writeNudges, countChapterOpened, writeMonthlyReports, gatherStops, pruneExpired];
+    for (const work of works) await upkeep(work, { db, now: clock() });
   },
 
   fetch() {

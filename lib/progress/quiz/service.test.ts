@@ -1,10 +1,12 @@
 import { beforeEach, expect, test } from "vitest";
-import { progressMarks } from "@/db/schema";
+import { progressMarks, quizMetrics } from "@/db/schema";
 import { AppError } from "@/lib/base/errors";
 import { listChapters, readQuiz } from "@/lib/chapters/data";
 import { later } from "@/test/doors";
 import { aSubscriber, db, now } from "@/test/factories";
+import { recordingDb } from "@/test/recording-db";
 import { getProgress } from "../data";
+import { mergeProgress } from "../mutations";
 import type { Answers } from "./schema";
 import { answerQuiz } from "./service";
 
@@ -42,7 +44,7 @@ test("a pass is graded and kept as progress", async () => {
   });
 });
 
-test("a fail is graded and nothing is kept of it", async () => {
+test("a fail is graded and nothing is kept of it with a name", async () => {
   const { chapterNumber, quizId } = await aQuiz("free");
   const input = { chapterNumber, quizId, answers: {} };
   expect(await answerQuiz(db, { reader, ...input, now })).toMatchObject({ passed: false, score: 0 });
@@ -96,4 +98,66 @@ test("answers that do not fit are refused with each question at fault, even besi
     details: [{ path: "answers.nonsense" }, { path: "answers.more" }],
   });
   expect(await db.select().from(progressMarks)).toEqual([]);
+});
+
+const metrics = () => db.select().from(quizMetrics);
+
+test("an attempt counts, with its right answers; a pass counts once for each reader", async () => {
+  const { quiz, ...input } = await aQuiz("free");
+  const [first = "", second = ""] = quiz.questions.map(({ id }) => id);
+  const all = (count: number) => Object.fromEntries(quiz.questions.map(({ id }) => [id, count]));
+  const row = { quizId: quiz.id };
+  const some = { [first]: input.answers[first] ?? "", [second]: input.answers[second] ?? "" };
+
+  await answerQuiz(db, { reader, ...input, answers: {}, now });
+  expect(await metrics()).toEqual([{ ...row, attempts: 1, passes: 0, right: {} }]);
+  await answerQuiz(db, { reader, ...input, answers: some, now });
+  expect(await metrics()).toEqual([{ ...row, attempts: 2, passes: 0, right: { [first]: 1, [second]: 1 } }]);
+  await answerQuiz(db, { reader, ...input, now });
+  expect(await metrics()).toEqual([
+    { ...row, attempts: 3, passes: 1, right: { ...all(1), [first]: 2, [second]: 2 } },
+  ]);
+  await answerQuiz(db, { reader, ...input, now });
+  expect(await metrics()).toMatchObject([{ attempts: 4, passes: 1 }]);
+  const other = await aSubscriber(db, { email: "other@example.com" });
+  await answerQuiz(db, { reader: { ...reader, email: other.emailKey }, ...input, now });
+  expect(await metrics()).toEqual([
+    { ...row, attempts: 5, passes: 2, right: { ...all(3), [first]: 4, [second]: 4 } },
+  ]);
+});
+
+test("passes at once count each attempt, and the reader once", async () => {
+  const { quiz: _, ...input } = await aQuiz("free");
+  await Promise.all(Array.from({ length: 10 }, () => answerQuiz(db, { reader, ...input, now })));
+  expect(await metrics()).toMatchObject([{ attempts: 10, passes: 1 }]);
+});
+
+test("an attempt that is refused, or of a reader who was erased, is not counted", async () => {
+  const { quiz: _, ...input } = await aQuiz("free");
+  const gone = { ...reader, email: "gone@example.com" };
+  expect(await answerQuiz(db, { reader: gone, ...input, now })).toMatchObject({ passed: true });
+  await answerQuiz(db, { reader: gone, ...input, answers: {}, now });
+  await expect(answerQuiz(db, { reader, ...input, answers: { nonsense: "a" }, now })).rejects.toThrow();
+  expect(await metrics()).toEqual([]);
+  await answerQuiz(db, { reader, ...input, now });
+  expect(await metrics()).toMatchObject([{ attempts: 1, passes: 1 }]);
+});
+
+test("an attempt is one round trip, and writes at most four rows", async () => {
+  const { quiz: _, ...input } = await aQuiz("free");
+  const { chapterNumber } = input;
+  // Reading comes before: the day and the chapter have been begun.
+  const update = { chapterNumber, deviceId: "phone", at: now.toISOString(), timeSpent: 30 };
+  await mergeProgress(db, { email, updates: [update], now });
+  const written = async (answers: Answers) => {
+    const { db: recorded, calls } = recordingDb();
+    await answerQuiz(recorded, { reader, ...input, answers, now: later(60) });
+    expect(calls).toHaveLength(1);
+    return calls[0]?.rowsWritten;
+  };
+  // The first of all readers' attempts writes the quiz's row and its key.
+  expect(await written({})).toBe(2);
+  expect(await written({})).toBe(1);
+  expect(await written(input.answers)).toBe(4);
+  expect(await written(input.answers)).toBe(1);
 });

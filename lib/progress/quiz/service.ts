@@ -3,13 +3,14 @@ import { AppError } from "@/lib/base/errors";
 import { isoAfter } from "@/lib/base/time";
 import { readQuiz } from "@/lib/chapters/data";
 import type { Quiz, Reader } from "@/lib/chapters/schema";
-import { writeFacts } from "../mutations";
+import { mergeMarks, recompute } from "../mutations";
+import { countAttempt } from "./mutations";
 import { gradeAnswers, problemsOf } from "./rules";
 import type { Answers, Grade } from "./schema";
 
 /**
- * Grades a reader's answers, and keeps a pass as a mark of progress; again and again is once. `email` is
- * the address key. Throws `not_found` (no such quiz in the chapter), `forbidden` (a chapter that they may
+ * Grades a reader's answers, counts the attempt, and keeps a pass as a mark of progress; again and again is
+ * once. `email` is the address key. Throws `not_found` (no such quiz in the chapter), `forbidden` (a chapter that they may
  * not read) or `invalid_request` with `details` (answers that do not fit the quiz); then nothing is written.
  */
 export async function answerQuiz(
@@ -32,7 +33,10 @@ export async function answerQuiz(
   return keepGrade(db, { email: reader.email, quiz: quiz.value, ...input });
 }
 
-/** Grades answers to a quiz that this reader may read, and keeps a pass. */
+/**
+ * Grades answers to a quiz that this reader may read, counts the attempt, and keeps a pass: one batch, of
+ * which a pass writes four rows on a day on which they have read already, and a fail one.
+ */
 export async function keepGrade(
   db: Db,
   {
@@ -44,9 +48,11 @@ export async function keepGrade(
   }: { email: string; quiz: Quiz; chapterNumber: number; answers: Answers; now: Date },
 ): Promise<Grade> {
   const grade = gradeAnswers(quiz, answers);
+  const attempt = countAttempt(db, { email, chapterNumber, quizId: quiz.id, grade });
   if (grade.passed) {
     const mark = { chapterNumber, kind: "quiz", item: quiz.id, at: isoAfter(now) } as const;
-    await writeFacts(db, { email, chapters: [chapterNumber], facts: { devices: [], marks: [mark] }, now });
-  }
+    const marked = mergeMarks(db, email, { devices: [], marks: [mark] });
+    await db.batch([attempt, marked, recompute(db, { email, chapters: [chapterNumber], now })]);
+  } else await attempt;
   return grade;
 }

@@ -83,7 +83,9 @@ function ChapterTable({ chapters }: { chapters: readonly ChapterFigures[] }) {
         {chapters.map((one) => (
           <tr key={one.chapterNumber}>
             <th scope="row">
-              {one.chapterNumber}. {one.title}
+              <a href={paths.chapterDetails(one.chapterNumber)}>
+                {one.chapterNumber}. {one.title}
+              </a>
             </th>
             <td>{numberInWords(one.started)}</td>
             <td>{share(one.completed, one.started)}</td>

@@ -9,7 +9,7 @@ export default {
   typescript: { ignoreBuildErrors: true },
   // The gateway caps bodies already; this is what an action itself will read.
   // `forbidden()` answers a page with 403 (lib/request/admin).
-  experimental: { serverActions: { bodySizeLimit: "16kb" }, authInterrupts: true },
+  experimental: { serverActions: { bodySizeLimit: "256kb" }, authInterrupts: true },
 } satisfies NextConfig;
 
 // The bindings of `next dev`, with the state that `npm start` keeps. Next's own build needs none.

@@ -1,5 +1,14 @@
 import { sql } from "drizzle-orm";
-import { index, integer, primaryKey, real, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+import {
+  type AnySQLiteColumn,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
 import { createdAt, id } from "./columns";
 
 export * from "./insight-schema";
@@ -10,6 +19,10 @@ export * from "./mail-schema";
  * address key (`lib/base/address`); there `email` is the address as typed and `email_key` its key.
  */
 const updatedAt = () => text("updated_at").notNull();
+
+/** What a list of subscribers is narrowed by: what they may read, and whether they want no mail at all. */
+const whoOf = (table: { hasPurchased: AnySQLiteColumn; hasAccess: AnySQLiteColumn }) =>
+  [table.hasPurchased, table.hasAccess, sql`"mail_topics" is '[]'`] as const;
 
 export const emailSubscribers = sqliteTable(
   "email_subscribers",
@@ -36,7 +49,21 @@ export const emailSubscribers = sqliteTable(
   },
   (table) => [
     uniqueIndex("email_subscribers_email_key").on(table.emailKey),
+    // The admins' list, by who is asked for and then in the order of each sort (lib/accounts/list).
+    index("email_subscribers_by_address").on(...whoOf(table), table.emailKey),
+    index("email_subscribers_by_start").on(...whoOf(table), sql`"created_at" || ' ' || "id"`),
+    index("email_subscribers_by_activity").on(
+      ...whoOf(table),
+      sql`coalesce("last_active_on", '') || ' ' || "id"`,
+    ),
     index("email_subscribers_admins").on(table.role).where(sql`${table.role} = 'admin'`),
+    // Names by their first letters; who gave none costs no row.
+    index("email_subscribers_name")
+      .on(sql`lower(coalesce("first_name" || ' ', '') || coalesce("last_name", ''))`)
+      .where(sql`coalesce(${table.firstName}, ${table.lastName}) is not null`),
+    index("email_subscribers_last_name")
+      .on(sql`lower("last_name")`)
+      .where(sql`${table.lastName} is not null`),
   ],
 );
 

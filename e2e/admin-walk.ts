@@ -41,6 +41,7 @@ const changes: Record<string, object> = {
 
 /** The routes that ask for a fresh sign-in; of an API only what changes something. */
 export const freshRoutes = [
+  "/admin/subscribers/import",
   "/admin/subscribers/[id]/change",
   "/admin/subscribers/[id]/purchase",
   "/admin/subscribers/[id]/refund",

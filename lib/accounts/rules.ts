@@ -1,6 +1,6 @@
 import type * as tables from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
-import { sha256, toBase64Url } from "@/lib/base/ids";
+import { sha256 } from "@/lib/base/ids";
 import type { RightsChange, Subscriber, SubscriberDetails, User } from "./schema";
 
 /** The part of a subscriber that may leave the server. */
@@ -120,25 +120,4 @@ export function changedRights(
   const only = (rights: RightsChange): RightsChange =>
     Object.fromEntries(names.map((name) => [name, rights[name]]));
   return { from: only(current), to: only(change) };
-}
-
-const decoder = new TextDecoder("utf-8", { fatal: true });
-
-/** Where a page of the list ends, in a form that is nobody's business: the last address key on it. */
-export function listCursor(emailKey: string): string {
-  return toBase64Url(new TextEncoder().encode(emailKey));
-}
-
-/** The address key of a cursor, or `null` for anything that is none. */
-export function parseListCursor(cursor: string): string | null {
-  try {
-    const bytes = Uint8Array.from(
-      atob(cursor.replaceAll("-", "+").replaceAll("_", "/")),
-      (character) => character.codePointAt(0) ?? 0,
-    );
-    const emailKey = decoder.decode(bytes);
-    return listCursor(emailKey) === cursor ? emailKey : null;
-  } catch {
-    return null;
-  }
 }

@@ -47,6 +47,8 @@ export type SubscriberDetails = User & {
   discountCode: string | null;
   emailsSent: number;
   lastEmailSent: string | null;
+  /** The last day of reading, as YYYY-MM-DD. */
+  lastActiveOn: string | null;
   createdAt: string;
 };
 
@@ -59,7 +61,8 @@ export type AuditEntry = {
   createdAt: string;
 };
 
-const discountCode = z
+/** A code as an admin notes it with a subscriber; empty: none. */
+export const discountCode = z
   .string()
   .trim()
   .regex(/^[\w-]{0,64}$/, "Use at most 64 letters, digits, hyphens and underscores.")
@@ -95,15 +98,4 @@ export const rightsChangeForm = z.strictObject({
   hasPurchased: yesOrNo.optional(),
   discountCode: discountCode.optional(),
   role: z.enum(["reader", "admin"]).optional(),
-});
-
-/** GET /api/admin/subscribers: a prefix of an address or name, and which page of how many. */
-export const subscriberListInput = z.strictObject({
-  query: z
-    .string()
-    .trim()
-    .refine((query) => new TextEncoder().encode(query).length <= 50, "Use at most 50 bytes.")
-    .default(""),
-  cursor: z.string().max(512).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(50),
 });

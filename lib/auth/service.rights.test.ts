@@ -108,6 +108,15 @@ test("only sessions that can hold a living token are recalled, and only those of
   expect(await kv.get(notBeforeKey(old.session.sessionId))).toBe(String(now.getTime() / 1000 + 1));
 });
 
+test("many readers are renewed at once, and nobody beside them", async () => {
+  const [one, two, other] = await Promise.all(
+    ["one", "two", "other"].map((name) => aSignedInReader({ email: `${name}@example.com` })),
+  );
+  await renewRights(db, { email: ["one@example.com", "two@example.com"], kv, now: later(0.99) });
+  const recalled = [one, two, other].map(async (each) => kv.get(notBeforeKey(each?.session.sessionId ?? "")));
+  expect((await Promise.all(recalled)).map((mark) => mark !== null)).toEqual([true, true, false]);
+});
+
 test("a recall that KV does not take is a failure, so that it is tried again", async () => {
   await aSignedInReader({ email });
   await expect(renewRights(db, { email, kv: deadKv, now: later(0.99) })).rejects.toThrow("KV PUT failed");

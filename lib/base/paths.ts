@@ -55,10 +55,16 @@ export const paths = {
     withQuery(`/api/progress/analytics/${number}`, { format: "csv", table }),
   accessLogFile: (options: AccessFilter = {}) =>
     withQuery("/api/admin/access-logs", { ...options, format: "csv" }),
-  subscribers: (options: { query?: string; cursor?: string } = {}) =>
-    withQuery("/admin/subscribers", options),
+  subscribers: (options: SubscriberFilter = {}) => withQuery("/admin/subscribers", options),
   subscriber: (id: string, options: { notice?: string } = {}) =>
     withQuery(`/admin/subscribers/${encodeURIComponent(id)}`, options),
+  /** What one reader did, newest first; and the same as a file, or as JSON. */
+  subscriberHistory: (id: string, options: { cursor?: string } = {}) =>
+    withQuery(`/admin/subscribers/${encodeURIComponent(id)}/history`, options),
+  subscriberHistoryFile: (id: string, options: { cursor?: string } = {}) =>
+    withQuery(`/api/admin/subscribers/${encodeURIComponent(id)}/history`, { ...options, format: "csv" }),
+  importSubscribers: (options: { done?: string; missed?: string; notice?: "form" } = {}) =>
+    withQuery("/admin/subscribers/import", options),
   changeSubscriber: (id: string, rights: Record<string, string> = {}) =>
     withQuery(`/admin/subscribers/${encodeURIComponent(id)}/change`, rights),
   /** Where an admin reviews a purchase, or a refund, before it is recorded. */
@@ -90,6 +96,11 @@ type Query = { next?: string | undefined; problem?: string | undefined; wait?: s
 
 /** Whose accesses, of which chapter, from which page on. */
 type AccessFilter = { email?: string; chapter?: string; cursor?: string };
+
+/** Who begins so, who is narrowed to, in which order, and from which page on. */
+type SubscriberFilter = Partial<
+  Record<"query" | "reads" | "mail" | "role" | "sort" | "cursor", string | undefined>
+>;
 
 /** What is to be sent to many, as the fields of its form. */
 type Chosen = { chapters?: string[]; kind?: string; audience?: string };

@@ -12,15 +12,29 @@ import { type RequestContext, requestContext } from "./bindings";
  */
 export function action(handler: (context: RequestContext, form: FormData) => Promise<never>) {
   return async function post(form: FormData): Promise<void> {
-    // Whoever calls an action by hand can pass anything.
-    if (!(form instanceof FormData)) redirect(paths.trouble("invalid_request"));
-    const context = await requestContext();
-    try {
-      await handler(context, form);
-    } catch (error) {
-      unstable_rethrow(error);
-      log("error", "unhandled", { requestId: context.requestId, error: reasonOf(error) });
-      redirect(paths.trouble(toAppError(error).code === "unavailable" ? "unavailable" : "internal"));
-    }
+    await answer(handler, form);
   };
+}
+
+/** The same for an action that answers with what the page shows next (React's `useActionState`), rather than a redirect. */
+export function stateAction<State>(handler: (context: RequestContext, form: FormData) => Promise<State>) {
+  return async function post(_before: State, form: FormData): Promise<State> {
+    return answer(handler, form);
+  };
+}
+
+async function answer<Answer>(
+  handler: (context: RequestContext, form: FormData) => Promise<Answer>,
+  form: FormData,
+): Promise<Answer> {
+  // Whoever calls an action by hand can pass anything.
+  if (!(form instanceof FormData)) redirect(paths.trouble("invalid_request"));
+  const context = await requestContext();
+  try {
+    return await handler(context, form);
+  } catch (error) {
+    unstable_rethrow(error);
+    log("error", "unhandled", { requestId: context.requestId, error: reasonOf(error) });
+    redirect(paths.trouble(toAppError(error).code === "unavailable" ? "unavailable" : "internal"));
+  }
 }

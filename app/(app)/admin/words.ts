@@ -49,11 +49,19 @@ const deeds: Record<string, string> = {
   broadcast_resent: "Mail to many sent again where it was uncertain",
   purchase_recorded: "Purchase recorded",
   purchase_refunded: "Purchase refunded",
+  subscriber_imported: "Imported from a list",
 };
 
 /** An action of the audit in words; one of a later release stays as it is. */
 export function deedInWords(action: string): string {
   return Object.hasOwn(deeds, action) ? (deeds[action] ?? action) : action;
+}
+
+/** An entry of the audit in words: the deed, if it is more than a change of rights, and what changed. */
+export function auditInWords(action: string, { from, to }: Record<string, unknown>): string {
+  const changes = changesInWords(from, to).join("; ");
+  if (!changes) return deedInWords(action);
+  return action === "rights_changed" ? changes : `${deedInWords(action)}. ${changes}`;
 }
 
 /** One change of a right in the words of a sentence. */

@@ -1,6 +1,6 @@
 import { eq, exists, isNull, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { auditLog, discountCodes, emailSubscribers, subscriberNotes } from "@/db/schema";
+import { auditLog, discountCodes, emailSubscribers, purchases, subscriberNotes } from "@/db/schema";
 import { addressKey } from "@/lib/base/address";
 import { newId } from "@/lib/base/ids";
 import { ok, type Result, refused } from "@/lib/base/result";
@@ -26,6 +26,18 @@ export function auditInsertIf(
 ) {
   return db.insert(auditLog).select(sql`select ${newId()}, ${actorId ?? providerActor}, ${entry.action},
     ${entry.subject}, ${JSON.stringify(entry.details)}, ${requestId}, ${isoAfter(now)} where ${entry.where}`);
+}
+
+/**
+ * Purchases as a query that was not run, out of a select: `columns` are id, address key, source, reference, cents,
+ * currency, the code's id, who recorded it and when it was bought, `from` is what they are selected from. One
+ * that is booked already, under its source and reference, is left as it is. One place that knows every column.
+ */
+export function insertPurchases(db: Db, { columns, from, now }: { columns: SQL; from: SQL; now: Date }) {
+  return db
+    .insert(purchases)
+    .select(sql`select ${columns}, ${isoAfter(now)}, null ${from}`)
+    .onConflictDoNothing();
 }
 
 /** Makes a code, with its entry in the audit. Refuses with `no_reader` (nobody has that address) or `taken`. */

@@ -7,7 +7,7 @@ import { type IsoTime, isoAfter } from "@/lib/base/time";
 import { outboxInsertIf } from "@/lib/mail/mutations";
 import { getSubscriberDetails } from "../data";
 import { findReference, getCode } from "./data";
-import { auditInsertIf, type Deed } from "./mutations";
+import { auditInsertIf, type Deed, insertPurchases } from "./mutations";
 import { type CodeProblem, codeProblem, priceAfter } from "./rules";
 import type { DiscountCode, PurchaseSource } from "./schema";
 
@@ -60,11 +60,13 @@ export async function recordPurchase(
       .from(emailSubscribers)
       .where(and(isReader, eq(emailSubscribers.hasPurchased, false), booked)),
   );
-  const columns = sql`select ${id}, ${emailSubscribers.emailKey}, ${source}, ${reference}, ${amountCents},
-    ${currency}, ${code?.id ?? null}, ${purchase.actorId}, ${at}, ${isoAfter(now)}, null
-    from ${emailSubscribers} where ${and(isReader, code ? isUsable(db, code, { subscriber, at }) : undefined)}`;
+  const columns = sql`${id}, ${emailSubscribers.emailKey}, ${source}, ${reference}, ${amountCents},
+    ${currency}, ${code?.id ?? null}, ${purchase.actorId}, ${at}`;
+  const mayBuy = and(isReader, code ? isUsable(db, code, { subscriber, at }) : undefined);
   const [rows] = await db.batch([
-    db.insert(purchases).select(columns).onConflictDoNothing().returning({ id: purchases.id }),
+    insertPurchases(db, { columns, from: sql`from ${emailSubscribers} where ${mayBuy}`, now }).returning({
+      id: purchases.id,
+    }),
     db
       .update(discountCodes)
       .set({ uses: sql`${discountCodes.uses} + 1` })

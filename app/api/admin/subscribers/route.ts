@@ -1,5 +1,5 @@
-import { listSubscribers } from "@/lib/accounts/data";
-import { subscriberListInput } from "@/lib/accounts/schema";
+import { listSubscribers } from "@/lib/accounts/list/data";
+import { subscriberListInput } from "@/lib/accounts/list/schema";
 import { AppError } from "@/lib/base/errors";
 import { requireAdmin } from "@/lib/request/admin";
 import { api, parseInput } from "@/lib/request/api";

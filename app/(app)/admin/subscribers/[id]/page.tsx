@@ -8,7 +8,7 @@ import { addressKey } from "@/lib/base/address";
 import { paths } from "@/lib/base/paths";
 import { requireAdminPage } from "@/lib/request/admin";
 import { requestContext } from "@/lib/request/bindings";
-import { changesInWords, day, deedInWords, moment, purchaseProblems } from "../../words";
+import { auditInWords, day, moment, purchaseProblems } from "../../words";
 import { addNoteAction } from "./actions";
 import { Notes } from "./notes";
 import { PurchaseForm } from "./purchase-form";
@@ -66,6 +66,9 @@ export default async function SubscriberPage({ params, searchParams }: Props) {
           {subscriber.lastEmailSent && `, the last on ${day(subscriber.lastEmailSent)}`}
         </dd>
       </dl>
+      <p>
+        <a href={paths.subscriberHistory(id)}>What they read, did and were sent</a>
+      </p>
       <section aria-labelledby="rights">
         <h2 id="rights">Rights</h2>
         {isAdminAddress(subscriber.email, config.adminEmails) && (
@@ -98,7 +101,7 @@ function AuditTrail({ entries }: { entries: AuditEntry[] }) {
       {entries.map(({ id, action, actor, details, createdAt }) => (
         <li key={id}>
           <time dateTime={createdAt}>{moment(createdAt)}</time>
-          {changesInWords(details.from, details.to).join("; ") || deedInWords(action)}
+          {auditInWords(action, details)}
           {`, by ${actor ?? "an account that was erased"}`}
         </li>
       ))}

@@ -72,7 +72,10 @@ export const chapterMetrics = sqliteTable("chapter_metrics", {
   minutes: text("minutes", { mode: "json" }).$type<Record<string, number>>().notNull().default({}),
 });
 
-/** What is true of all subscribers now: `subscribers`, `with_access`, `purchased`. */
+/**
+ * What is true of all subscribers now: `subscribers`, `with_access`, `purchased`; and of how many of each no
+ * mail about chapters is wanted or can be taken: `silent`, `silent_with_access`, `silent_purchased`.
+ */
 export const totals = sqliteTable("totals", { name: text("name").primaryKey(), value: count("value") });
 
 /**
@@ -123,7 +126,10 @@ export const discountCodes = sqliteTable(
     createdAt: createdAt(),
     endedAt: text("ended_at"),
   },
-  (table) => [uniqueIndex("discount_codes_code").on(table.code)],
+  (table) => [
+    uniqueIndex("discount_codes_code").on(table.code),
+    index("discount_codes_subscriber").on(table.subscriberId).where(sql`${table.subscriberId} is not null`),
+  ],
 );
 
 /** What readers bought, recorded by hand, from a list, or one day by a payment provider. */

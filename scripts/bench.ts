@@ -1,9 +1,11 @@
 /**
  * `npm run bench`: what a request costs, beside a hello-world Worker in the same process of the same run.
  * `npm run bench -- --migrate`: only what moving a million rows from PostgreSQL takes; writes no report.
+ * `npm run bench -- --admin [DIR]`: only what the admin's pages read and take with 100,000 readers, made for it or in the state DIR.
  */
 import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
+import { measureAdmin } from "./bench/admin.ts";
 import { type MailRun, measureMail } from "./bench/mail.ts";
 import { measureMigration } from "./bench/migrate.ts";
 import { type Cost, coldStarts, measureRequests, requestsASlice, rounds } from "./bench/requests.ts";
@@ -16,6 +18,11 @@ if (process.argv.includes("--migrate")) {
   process.exit(0);
 }
 if (isBuildStale()) await build();
+if (process.argv.includes("--admin")) {
+  const { report, problems } = await measureAdmin(process.argv[process.argv.indexOf("--admin") + 1]);
+  console.log(`${report}\n\n${problems.length > 0 ? problems.join("\n") : "All within the limits."}`);
+  process.exit(problems.length > 0 ? 1 : 0);
+}
 const costs = await measureRequests();
 const mail = await measureMail();
 const report = render(costs, mail, await weighBuild());

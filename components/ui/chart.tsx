@@ -17,10 +17,15 @@ type Props = {
 const number = new Intl.NumberFormat("en-GB");
 const height = 100;
 
+/** Bars of these heights in one path: ninety elements of their own would take the server longer than the database. */
+function outline(rises: readonly number[]): string {
+  return rises.map((rise, index) => `M${index + 0.1} ${height}v${-rise}h.8v${rise}z`).join("");
+}
+
 /** Bars side by side, drawn without scripts or styles of their own, with the same figures as a table behind them. */
 export function BarChart({ title, bars, heads, id }: Props) {
   const most = Math.max(1, ...bars.map(({ value }) => value));
-  const rise = (value: number) => (height * value) / most;
+  const rise = (value: number) => Math.round((100 * height * value) / most) / 100;
   const highest = bars.find(({ value }) => value === most);
   const said = highest ? `At most ${number.format(most)}: ${highest.label}` : "None yet";
   return (
@@ -37,18 +42,8 @@ export function BarChart({ title, bars, heads, id }: Props) {
       >
         <title id={`${id}-title`}>{title}</title>
         <desc id={`${id}-said`}>{said}</desc>
-        {bars.map(({ label, value, part = value }, index) => (
-          <g key={label}>
-            <rect
-              className="whole"
-              x={index + 0.1}
-              width={0.8}
-              y={height - rise(value)}
-              height={rise(value)}
-            />
-            <rect className="part" x={index + 0.1} width={0.8} y={height - rise(part)} height={rise(part)} />
-          </g>
-        ))}
+        <path className="whole" d={outline(bars.map(({ value }) => rise(value)))} />
+        <path className="part" d={outline(bars.map(({ value, part = value }) => rise(part)))} />
       </svg>
       <p className="ends" aria-hidden="true">
         <span>{bars[0]?.label}</span>

@@ -7,6 +7,8 @@ type Figure = {
   key: string;
   column: string;
   facts: string;
+  /** The column holds counts by name, as JSON; the facts then have a third column, the name (`item`). */
+  isByName?: true;
   /** All facts are still there. Of others some go, with their reader or with their time: the figure may only be higher. */
   isWhole: boolean;
 };
@@ -37,6 +39,8 @@ const chapter = (column: string, facts: string, isWhole: boolean): Figure => ({
 });
 
 const accessTypes = { views: "view", downloads: "download", shares: "share" };
+const isSilent = `(email_key in (select email from email_suppressions)
+  or not exists (select 1 from json_each(coalesce(mail_topics, '["chapters"]')) where value = 'chapters'))`;
 const completed = "from reading_progress where first_completed_at is not null";
 
 export const figures: readonly Figure[] = [
@@ -52,6 +56,17 @@ export const figures: readonly Figure[] = [
     true,
   ),
   day("completed", `select first_completed_at as at ${completed}`, false),
+  day("videos", "select at from progress_marks where kind = 'video'", false),
+  day("quizzes", "select at from progress_marks where kind = 'quiz'", false),
+  {
+    table: "daily_metrics",
+    key: "day",
+    column: "paid",
+    facts: `select substr(created_at, 1, 10) as key, item, sum(iif(kind = 'refund', -value, value)) as n
+      from analytics_events where kind in ('purchase', 'refund') group by 1, 2`,
+    isWhole: true,
+    isByName: true,
+  },
   ...Object.entries(accessTypes).flatMap(([column, type]) => [
     access("daily_metrics", column, type),
     access("chapter_metrics", column, type),
@@ -67,6 +82,15 @@ export const figures: readonly Figure[] = [
     `select chapter_number as key, sum(first_completed_seconds) as n ${completed} group by 1`,
     false,
   ),
+  {
+    table: "chapter_metrics",
+    key: "chapter_number",
+    column: "minutes",
+    facts: `select chapter_number as key, cast(min(first_completed_seconds / 60, 240) as text) as item,
+      count(*) as n ${completed} group by 1, 2`,
+    isWhole: false,
+    isByName: true,
+  },
   chapter(
     "videos",
     "select chapter_number as key, count(*) as n from progress_marks where kind = 'video' group by 1",
@@ -83,9 +107,11 @@ export const figures: readonly Figure[] = [
     table: "totals",
     key: "name",
     column: "value",
-    facts: `select 'subscribers' as key, count(*) as n from email_subscribers
-      union all select 'with_access', count(*) from email_subscribers where has_access
-      union all select 'purchased', count(*) from email_subscribers where has_purchased`,
+    facts: `select each.key as key, each.value as n from json_each((
+      select json_object('subscribers', count(*), 'with_access', total(has_access), 'purchased', total(has_purchased),
+        'silent', total(silent), 'silent_with_access', total(silent and has_access),
+        'silent_purchased', total(silent and has_purchased))
+      from (select has_access, has_purchased, ${isSilent} as silent from email_subscribers))) as each`,
     isWhole: true,
   },
 ];
@@ -100,17 +126,35 @@ export const countsOfTheirOwn = [
 export type Difference = { figure: string; key: string | number; rolled: number; counted: number };
 
 /** The query for a figure's differences: no row when it agrees. */
-export function differences({ table, key, column, facts, isWhole }: Figure): string {
+export function differences({ table, key, column, facts, isWhole, isByName }: Figure): string {
+  const figure = isByName ? "key || ' ' || item" : "key";
+  const rolled = isByName
+    ? `select ${key} as key, each.key as item, each.value as n from ${table}, json_each(${column}) as each`
+    : `select ${key} as key, ${column} as n from ${table}`;
   return `select '${table}.${column}' as figure, key, sum(rolled) as rolled, sum(counted) as counted from (
-      select ${key} as key, ${column} as rolled, 0 as counted from ${table}
-      union all select key, 0, n from (${facts})
+      select ${figure} as key, n as rolled, 0 as counted from (${rolled})
+      union all select ${figure}, 0, n from (${facts})
     ) group by key having sum(rolled) ${isWhole ? "<>" : "<"} sum(counted)`;
 }
 
 /** The statements that make a figure agree: one that may be higher than its facts is only ever raised. */
-export function rebuild({ table, key, column, facts, isWhole }: Figure): string[] {
+export function rebuild(figure: Figure): string[] {
+  const { table, key, column, facts, isWhole, isByName } = figure;
+  if (isByName) return rebuildByName(figure);
   const raise = `insert into ${table} (${key}, ${column}) select key, n from (${facts}) where true
     on conflict (${key}) do update set ${column} = ${isWhole ? "" : `max(${column}, `}excluded.${column}${isWhole ? "" : ")"}`;
   const clear = `update ${table} set ${column} = 0 where ${key} not in (select key from (${facts}))`;
   return isWhole ? [raise, clear] : [raise];
+}
+
+function rebuildByName({ table, key, column, facts, isWhole }: Figure): string[] {
+  const known = `select ${key} as key, each.key as item, each.value as n from ${table}, json_each(${column}) as each`;
+  const counts = isWhole
+    ? facts
+    : `select key, item, max(n) as n from (select key, item, n from (${facts}) union all ${known}) group by 1, 2`;
+  const set = `insert into ${table} (${key}, ${column})
+    select key, json_group_object(item, n) from (${counts}) where true group by key
+    on conflict (${key}) do update set ${column} = excluded.${column}`;
+  const clear = `update ${table} set ${column} = '{}' where ${key} not in (select key from (${facts}))`;
+  return isWhole ? [set, clear] : [set];
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,9 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { prepareDatabase } from "../lib/database.ts";
 import { type D1Database, type Miniflare, runWorkers } from "../lib/miniflare.ts";
-import { inRoot } from "../lib/root.ts";
 import { runtimes } from "../lib/runtimes.ts";
 import { type Sandbox, startSandbox } from "../sandbox/main.ts";
+import { bundleWorker } from "./bundle.ts";
 
 const name = "handbook-email";
 const config = "workers/email/wrangler.jsonc";
@@ -33,12 +32,7 @@ export type Rig = {
 export async function startRig(): Promise<Rig> {
   const folder = mkdtempSync(path.join(tmpdir(), "handbook-kills-"));
   const bundle = path.join(folder, "bundle");
-  const words = ["deploy", "--dry-run", "-c", config, inRoot("scripts/kills/worker.ts"), "--outdir", bundle];
-  const bundled = spawnSync(inRoot("node_modules/.bin/wrangler"), words, {
-    cwd: inRoot("."),
-    encoding: "utf8",
-  });
-  if (bundled.status !== 0) throw new Error(`${bundled.stdout}\n${bundled.stderr}`);
+  bundleWorker(config, "scripts/kills/worker.ts", bundle);
 
   const sandbox = await startSandbox({ port: 0, siteUrl: "http://localhost:8787" });
   let points: string[] = [];

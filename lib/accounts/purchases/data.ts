@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
 import { discountCodes, emailSubscribers, purchases, subscriberNotes } from "@/db/schema";
 import type { DiscountCode, Note, Purchase } from "./schema";
@@ -68,13 +68,13 @@ export async function getCode(db: Db, code: string): Promise<DiscountCode | null
   return (await db.select(codeColumns).from(discountCodes).where(eq(discountCodes.code, code)).get()) ?? null;
 }
 
-/** The newest codes, at most 200, each with the address of the only reader who may use it. */
+/** The newest codes by rowid, which is the order they were made in, at most 200, each with the address of the only reader who may use it. */
 export function listCodes(db: Db): Promise<(DiscountCode & { reader: string | null })[]> {
   return db
     .select({ ...codeColumns, reader: emailSubscribers.email })
     .from(discountCodes)
     .leftJoin(emailSubscribers, eq(emailSubscribers.id, discountCodes.subscriberId))
-    .orderBy(desc(discountCodes.createdAt), desc(discountCodes.id))
+    .orderBy(sql`${discountCodes}.rowid desc`)
     .limit(200);
 }
 

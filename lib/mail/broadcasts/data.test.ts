@@ -131,16 +131,16 @@ test("a test answers as a broadcast to one by the id of its mail, and no other m
 
 test.each([1, 2, 5, 6, 7, 100])("pages of %d hold every broadcast once, newest first", async (limit) => {
   const newestFirst: string[] = [];
-  // Two at the same moment: their ids decide.
+  // Two at the same moment: the one that was made later is newer.
   for (const [id, ago] of [
-    ["b", 0],
-    ["a", 0],
-    ["z", 1],
-    ["c", 60],
-    ["y", 61],
     ["d", 9000],
+    ["y", 61],
+    ["c", 60],
+    ["z", 1],
+    ["a", 0],
+    ["b", 0],
   ] as const) {
-    newestFirst.push(await aBroadcast({ id }, ago));
+    newestFirst.unshift(await aBroadcast({ id }, ago));
   }
   const seen: string[] = [];
   let cursor: string | undefined;
@@ -155,7 +155,7 @@ test.each([1, 2, 5, 6, 7, 100])("pages of %d hold every broadcast once, newest f
 });
 
 test("a cursor that no answer gave is none", async () => {
-  const [newest, oldest] = [await aBroadcast(), await aBroadcast({}, 60)];
+  const [oldest, newest] = [await aBroadcast({}, 60), await aBroadcast()];
   for (const cursor of [oldest, "nothing", "%", "' or 1=1 --"]) {
     expect(await listBroadcasts(db, { cursor, limit: 1 }), cursor).toBeNull();
   }

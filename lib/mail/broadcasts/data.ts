@@ -1,24 +1,23 @@
-import { and, desc, eq, getTableColumns, gte, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, gte, inArray, type SQL, sql } from "drizzle-orm";
 import type { Db } from "@/db/client";
-import { broadcasts, emailOutbox, emailSubscribers, mailMetrics } from "@/db/schema";
+import { broadcasts, emailOutbox, mailMetrics, totals } from "@/db/schema";
 import { isoAfter, seconds } from "@/lib/base/time";
-import { outboxMessage } from "../messages";
-import { isRecipient } from "../sending/data";
+import { broadcastKinds, outboxMessage } from "../messages";
 import { finishedOf } from "./rules";
 import type { Audience, Broadcast, FinishedCounts, KindFigures, MailFigures } from "./schema";
 
-/** How many would get a mail to each audience now. One walk through the subscribers for all three. */
+/**
+ * How many would get a mail to each audience now, from the roll-up of all subscribers (docs/decisions/022):
+ * those of the audience, without those who do not want it or whose mailbox does not take it.
+ */
 export async function countAudiences(db: Db): Promise<Record<Audience, number>> {
-  const row = await db
-    .select({
-      all: sql<number>`count(*)`,
-      subscribers: sql<number>`count(*) filter (where ${emailSubscribers.hasAccess})`,
-      purchased: sql<number>`count(*) filter (where ${emailSubscribers.hasPurchased})`,
-    })
-    .from(emailSubscribers)
-    .where(isRecipient("all"))
-    .get();
-  return row ?? { all: 0, subscribers: 0, purchased: 0 };
+  const rows = await db.select().from(totals);
+  const total = (name: string) => rows.find((row) => row.name === name)?.value ?? 0;
+  return {
+    all: total("subscribers") - total("silent"),
+    subscribers: total("with_access") - total("silent_with_access"),
+    purchased: total("purchased") - total("silent_purchased"),
+  };
 }
 
 const { day, kind, broadcastId, ...counters } = getTableColumns(mailMetrics);
@@ -41,17 +40,19 @@ const columns = {
   finishedAt: broadcasts.finishedAt,
 };
 
+/** Broadcasts are in the order of their rowid, in which they were made: their time has no index. */
+const row = sql<number>`${broadcasts}.rowid`;
+
 /** Broadcasts, newest first, each with the sums of its few rows of `mail_metrics`; never looks at a mail. */
 async function readBroadcasts(
   db: Db,
   { where, limit }: { where?: SQL; limit: number },
 ): Promise<Broadcast[]> {
-  const newestFirst = [desc(broadcasts.createdAt), desc(broadcasts.id)];
   const page = db
-    .select(columns)
+    .select({ ...columns, row: row.as("row") })
     .from(broadcasts)
     .where(where)
-    .orderBy(...newestFirst)
+    .orderBy(desc(row))
     .limit(limit)
     .as("page");
   const { id, kind, chapterNumbers, audience, state, recipients, chapterOpened, createdAt, finishedAt } =
@@ -62,7 +63,7 @@ async function readBroadcasts(
     .from(page)
     .leftJoin(mailMetrics, eq(mailMetrics.broadcastId, page.id))
     .groupBy(page.id)
-    .orderBy(desc(page.createdAt), desc(page.id));
+    .orderBy(desc(page.row));
   return rows.map(toBroadcast);
 }
 
@@ -137,8 +138,7 @@ export async function listBroadcasts(
   db: Db,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<{ broadcasts: Broadcast[]; nextCursor: string | null } | null> {
-  const older = sql`(${broadcasts.createdAt}, ${broadcasts.id}) <
-    (select last.created_at, last.id from broadcasts as last where last.id = ${cursor})`;
+  const older = sql`${row} < (select last.rowid from broadcasts as last where last.id = ${cursor})`;
   const rows = await readBroadcasts(db, { ...(cursor ? { where: older } : {}), limit: limit + 1 });
   if (cursor && rows.length === 0) return null;
   const page = rows.slice(0, limit);
@@ -146,13 +146,16 @@ export async function listBroadcasts(
   return { broadcasts: page, nextCursor: last?.id ?? null };
 }
 
+/** Every kind of mail, so that the figures of some days are found in the order of their table's key. */
+const kinds = [...outboxMessage.options.map(({ shape }) => shape.kind.value), ...broadcastKinds];
+
 /** What became of the mails of the last `days` days (today among them), by kind. Walks the daily counts. */
 export function listKindFigures(db: Db, { days, now }: { days: number; now: Date }): Promise<KindFigures[]> {
   const since = isoAfter(now, -(days - 1) * seconds.day).slice(0, 10);
   return db
     .select({ kind, ...sums })
     .from(mailMetrics)
-    .where(gte(day, since))
+    .where(and(inArray(kind, kinds), gte(day, since)))
     .groupBy(kind)
     .orderBy(kind);
 }

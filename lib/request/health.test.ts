@@ -7,4 +7,6 @@ test("a database with its tables answers, and one that was not migrated does not
   await expect(ping(db)).resolves.toBeUndefined();
   await db.run(sql`alter table email_subscribers rename to elsewhere`);
   await expect(ping(db)).rejects.toThrow();
+  await db.run(sql`alter table elsewhere rename to email_subscribers`);
+  await expect(ping(db)).resolves.toBeUndefined();
 });

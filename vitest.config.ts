@@ -24,7 +24,8 @@ export default defineConfig({
         include: ["lib/**/*.test.ts", "workers/**/*.test.ts"],
         exclude: ["lib/gateway/**"],
         // A workerd for each file costs more than most files' tests; test/setup.ts empties every table before each.
-        isolate: false,
+        // Not so where each round has other sources (scripts/mutation).
+        isolate: process.env.ISOLATE === "true",
       }),
     ],
   },

@@ -7,16 +7,18 @@ import path from "node:path";
 import { createVitest } from "vitest/node";
 import type { Round } from "../lib/mutant-runs.ts";
 
+process.env.ISOLATE = "true";
 const vitest = await createVitest("test", {
   watch: false,
-  project: ["workers"],
+  project: ["workers", "gateway"],
   bail: 1,
   maxWorkers: 1,
   // A machine that is busy with other things must not look like a test that failed.
   testTimeout: 30_000,
   reporters: [{}],
 });
-const project = vitest.getProjectByName("workers");
+const gateway = `${path.resolve("lib/gateway")}${path.sep}`;
+const projectOf = (test: string) => vitest.getProjectByName(test.startsWith(gateway) ? "gateway" : "workers");
 /** Every file that ever held a mutant: what Vite knows of it may be of another one. */
 const changed = new Set<string>();
 
@@ -24,7 +26,7 @@ async function passes(round: Round): Promise<boolean> {
   if (round.changed) changed.add(path.resolve(round.changed));
   for (const file of changed) vitest.invalidateFile(file);
   const tests = round.tests.map((test) => path.resolve(test));
-  const specifications = tests.map((test) => project.createSpecification(test));
+  const specifications = tests.map((test) => projectOf(test).createSpecification(test));
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
   // Vitest lists the modules of former rounds too.
   const passed = new Set(testModules.filter((one) => one.state() === "passed").map((one) => one.moduleId));

@@ -2,7 +2,7 @@
  * The arrows between rooms (docs: architecture). What is not listed is forbidden; each arrow added here
  * is a decision. dependency-cruiser reads TypeScript through @swc/core: it cannot use TypeScript 7.
  */
-const domains = ["chapters", "accounts", "auth", "progress", "mail", "insights"];
+const domains = ["chapters", "accounts", "auth", "progress", "mail", "insights", "observe"];
 const domainArrows = {
   auth: ["lib/accounts/", "lib/mail/"],
   accounts: ["lib/mail/"],
@@ -23,14 +23,23 @@ const rooms = {
   ),
   // `db/client.ts`: the gateway hands the database to the domains it asks (docs/decisions/008).
   // `lib/progress`: what devices tell is taken in without the app (docs/decisions/024).
-  "lib/gateway/": ["db/client.ts", "lib/auth/", "lib/chapters/", "lib/insights/", "lib/progress/"],
-  "lib/request/": ["db/", "lib/auth/", "lib/accounts/"],
+  // `lib/observe`: both doors count, time and report (docs/decisions/025).
+  "lib/gateway/": [
+    "db/client.ts",
+    "lib/auth/",
+    "lib/chapters/",
+    "lib/insights/",
+    "lib/progress/",
+    "lib/observe/",
+  ],
+  "lib/request/": ["db/", "lib/auth/", "lib/accounts/", "lib/observe/"],
   "app/": ["components/", "lib/request/", ...domains.map((domain) => `lib/${domain}/`), "package.json"],
   // The book's name and colour (docs/decisions/020): nothing else of the book is in a mail's template.
   "emails/": ["lib/mail/messages.ts", "content/.generated/book.ts"],
   // Of the chapters only what anybody may know (docs/decisions/013): no body gets into this Worker.
   "workers/email/": [
     "lib/mail/",
+    "lib/observe/",
     "lib/auth/tokens.ts",
     "lib/chapters/rules.ts",
     // Its clock is the only one: where readers stopped is counted by it (docs/decisions/022).
@@ -49,6 +58,7 @@ const packages = {
   "server-only": ["lib/request/"],
   "drizzle-orm": ["db/", ...domains.map((domain) => `lib/${domain}/`)],
   jose: ["lib/auth/"],
+  "@sentry/cloudflare": ["lib/observe/"],
   react: ["app/", "components/", "emails/"],
   "react-email": ["emails/"],
   "@sendgrid/mail": ["workers/email/"],

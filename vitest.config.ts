@@ -6,8 +6,18 @@ import { sandboxPublicKey } from "./scripts/sandbox/keys.ts";
 const root = fileURLToPath(new URL(".", import.meta.url));
 const migrations = await readD1Migrations(`${root}db/migrations`);
 
+/** Tests of what an isolate keeps for itself: the documents of a deployment, what it counted and told. */
+const ofOneIsolate = [
+  "lib/gateway/**/*.test.ts",
+  "lib/observe/**/*.test.ts",
+  "workers/email/{faults,outage}.test.ts",
+];
+
 export default defineConfig({
-  resolve: { alias: { "@": root.replace(/\/$/, "") } },
+  // `server-only` as a server sees it: it is there to stop a build, and there is none here.
+  resolve: {
+    alias: { "@": root.replace(/\/$/, ""), "server-only": `${root}node_modules/server-only/empty.js` },
+  },
   test: {
     silent: "passed-only",
     // `npm run test:long` sets it: properties are then tried in full.
@@ -18,11 +28,11 @@ export default defineConfig({
         test: { name: "node", include: ["scripts/**/*.test.ts"] },
       },
       // What a module keeps, such as the documents of a deployment, would reach from one file into the next here.
-      workers({ name: "gateway", include: ["lib/gateway/**/*.test.ts"], isolate: true }),
+      workers({ name: "gateway", include: ofOneIsolate, isolate: true }),
       workers({
         name: "workers",
         include: ["lib/**/*.test.ts", "workers/**/*.test.ts"],
-        exclude: ["lib/gateway/**"],
+        exclude: ofOneIsolate,
         // A workerd for each file costs more than most files' tests; test/setup.ts empties every table before each.
         // Not so where each round has other sources (scripts/mutation).
         isolate: process.env.ISOLATE === "true",

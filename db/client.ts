@@ -10,9 +10,10 @@ export function openDb(binding: D1Database): Db {
 }
 
 /**
- * Asks the database whether it answers and was migrated, at the cost of at most one row. Throws when not: a
- * database without tables is there, but serves nobody.
+ * Asks the database whether it answers and was migrated, at the cost of at most one row, and returns its size.
+ * Throws when not: a database without tables is there, but serves nobody.
  */
-export async function ping(db: Db): Promise<void> {
-  await db.run(sql`select 1 from email_subscribers limit 1`);
+export async function ping(db: Db): Promise<{ bytes: number }> {
+  const { meta } = await db.run(sql`select 1 from email_subscribers limit 1`);
+  return { bytes: meta.size_after };
 }

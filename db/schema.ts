@@ -13,6 +13,7 @@ import { createdAt, id } from "./columns";
 
 export * from "./insight-schema";
 export * from "./mail-schema";
+export * from "./observe-schema";
 
 /**
  * Times are ISO 8601 UTC text, ids are text. `email` in every table but `email_subscribers` is the

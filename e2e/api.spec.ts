@@ -23,7 +23,8 @@ test("health tells the version and the state of each part", async () => {
   expect(answer).toEqual({
     status: "ok",
     version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
-    checks: { database: "ok", cache: "ok", queue: "ok" },
+    // Other tests make the provider fail.
+    checks: { database: "ok", cache: "ok", queue: "ok", mail: expect.stringMatching(/^(ok|degraded)$/) },
   });
 });
 

@@ -195,41 +195,98 @@ export const reportCopy = {
   button: "Open the admin page",
 } as const;
 
-/** What admins are told: what is wrong, and what to do first. */
-export const alarmCopy: Record<AlarmName, { heading: string; preview: string; lead: string; first: string }> =
-  {
-    dead_letter: {
-      heading: "The queue gave up calls for mail.",
-      preview: "Calls for the e-mail Worker failed each time, and were set aside.",
-      lead: "Calls that wake the e-mail Worker failed each time they were tried, and the queue set them aside. No mail is lost: it waits in the outbox.",
-      first:
-        "First, see on the admin page whether mail still waits. The Worker looks for it each minute; if the number does not fall, read the e-mail Worker’s log.",
-    },
-    mail_failed: {
-      heading: "Mail could not be sent.",
-      preview: "Mail has failed for good, and will not be tried again by itself.",
-      lead: "Mail has failed for good: the provider refused it, or every try was used up. It is not tried again by itself.",
-      first: "First, see on the admin page which mails failed, and read the reason beside each.",
-    },
-    provider_refuses_key: {
-      heading: "The mail provider refuses our key.",
-      preview: "No mail can leave before there is a key that the provider takes.",
-      lead: "The provider answers that our API key is wrong, blocked or not allowed to send. No mail leaves until it takes the key; what is due waits.",
-      first:
-        "First, look up the key in the provider’s settings. If it is gone or blocked, make a new one and set it as SENDGRID_API_KEY of the e-mail Worker.",
-    },
-    mail_stuck: {
-      heading: "Mail waits too long.",
-      preview: "Mail that should have left by now is still in the outbox.",
-      lead: "Mail that should have left by now is still in the outbox.",
-      first:
-        "First, see whether the e-mail Worker runs each minute, in its log. If it does, see whether the provider reports trouble.",
-    },
-  };
+type AlarmCopy = {
+  heading: string;
+  preview: string;
+  lead: string;
+  first: string;
+  /** What the alarm's number counts, where that is not what the heading speaks of. */
+  counted?: string;
+};
+
+/** What admins are told: what is wrong, and what to do first. Each has its entry in docs/operations.md. */
+export const alarmCopy: Record<AlarmName, AlarmCopy> = {
+  dead_letter: {
+    heading: "The queue gave up calls for mail.",
+    preview: "Calls for the e-mail Worker failed each time, and were set aside.",
+    lead: "Calls that wake the e-mail Worker failed each time they were tried, and the queue set them aside. No mail is lost: it waits in the outbox.",
+    first:
+      "First, see on the admin page whether mail still waits. The Worker looks for it each minute; if the number does not fall, read the e-mail Worker’s log.",
+  },
+  mail_failed: {
+    heading: "Mail could not be sent.",
+    preview: "Mail has failed for good, and will not be tried again by itself.",
+    lead: "Mail has failed for good: the provider refused it, or every try was used up. It is not tried again by itself.",
+    first: "First, see on the admin page which mails failed, and read the reason beside each.",
+  },
+  provider_refuses_key: {
+    heading: "The mail provider refuses our key.",
+    preview: "No mail can leave before there is a key that the provider takes.",
+    lead: "The provider answers that our API key is wrong, blocked or not allowed to send. No mail leaves until it takes the key; what is due waits.",
+    first:
+      "First, look up the key in the provider’s settings. If it is gone or blocked, make a new one and set it as SENDGRID_API_KEY of the e-mail Worker.",
+  },
+  mail_stuck: {
+    heading: "Mail waits too long.",
+    preview: "Mail that should have left by now is still in the outbox.",
+    lead: "Mail that should have left by now is still in the outbox.",
+    first:
+      "First, see whether the e-mail Worker runs each minute, in its log. If it does, see whether the provider reports trouble.",
+  },
+  send_errors: {
+    heading: "The mail provider fails often.",
+    preview: "A large part of the last tries to send mail failed.",
+    lead: "Of the tries to send mail of the last quarter of an hour a large part failed: the provider was slow, turned us away or could not be reached. The mails are tried again.",
+    first:
+      "First, see whether the provider reports trouble. Then read the reasons in the e-mail Worker’s log.",
+  },
+  web_errors: {
+    heading: "The site fails often.",
+    preview: "A large part of the last answers were errors of ours.",
+    lead: "Of the answers of the last quarter of an hour a large part were errors of ours, with a status of 500 or more.",
+    first: "First, open /api/health of the site. Then read the errors in the web Worker’s log.",
+  },
+  queue_failing: {
+    heading: "The queue does not take calls.",
+    preview: "The site could not wake the e-mail Worker.",
+    lead: "The site could not put calls that wake the e-mail Worker into the queue. No mail is lost: the Worker looks for it each minute, so it comes a little later.",
+    first:
+      "First, see whether Cloudflare reports trouble with Queues, and whether the day’s operations are used up.",
+  },
+  cache_failing: {
+    heading: "The cache does not answer.",
+    preview: "Workers KV did not answer.",
+    lead: "Workers KV did not answer. The site asks the database instead: it is slower, and costs more rows.",
+    first: "First, see whether Cloudflare reports trouble with KV, and whether the day’s reads are used up.",
+  },
+  database_failing: {
+    heading: "The database does not answer.",
+    preview: "Nobody can sign in, and no other mail leaves.",
+    lead: "The database did not answer, three times in a row. Public pages are served; nobody can sign in, nothing that readers do is kept, and no other mail leaves.",
+    first: "First, see whether Cloudflare reports trouble with D1, and whether the day’s rows are used up.",
+  },
+  rows_near_limit: {
+    counted: "Written rows today, about",
+    heading: "The day’s written rows are nearly used up.",
+    preview: "When they are, the database writes nothing until midnight UTC.",
+    lead: "By our estimate the database has written four fifths of the rows that the free plan allows a day. At the limit it writes nothing more until midnight UTC.",
+    first:
+      "First, look up the rows of today in Cloudflare’s dashboard, under D1. If it will not do, pause what is being sent to many, or change to the paid plan.",
+  },
+  storage_near_limit: {
+    counted: "Megabytes",
+    heading: "The database is nearly full.",
+    preview: "When it is full, nothing can be written.",
+    lead: "The database has four fifths of the size that the plan allows, or more. Once it is full nothing can be written.",
+    first:
+      "First, see which tables are large, in the runbook’s way. Then delete what has had its time, or change to the paid plan.",
+  },
+};
 
 export const alarmFrameCopy = {
   subject: (heading: string) => `Alarm: ${heading.replace(/\.$/, "")}`,
-  count: (count: number) => `How many: ${count}`,
+  count: (count: number, counted = "How many") => `${counted}: ${count}`,
   since: (time: string) => `Since: ${time} UTC`,
   button: "Open the admin page",
+  runbook: (place: string) => `What to do next: ${place}`,
 } as const;

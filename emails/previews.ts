@@ -54,7 +54,8 @@ const alarm = {
   ...frame,
   count: 3,
   since: "2026-11-22T20:31:00.000Z",
-  adminUrl: `${frame.siteUrl}/admin`,
+  adminUrl: `${frame.siteUrl}/admin/emails`,
+  runbook: "docs/operations.md",
 } as const;
 
 const report = { ...frame, month: "October 2026", adminUrl: `${frame.siteUrl}/admin` } as const;
@@ -107,5 +108,6 @@ export const previews = {
     deadLetter: { ...alarm, alarm: "dead_letter", count: 1 },
     providerRefusesKey: { ...alarm, alarm: "provider_refuses_key" },
     mailStuck: { ...alarm, alarm: "mail_stuck", count: 120 },
+    databaseFailing: { ...alarm, alarm: "database_failing", count: 1 },
   },
 } satisfies { [Name in TemplateName]: Record<string, TemplateProps[Name]> };

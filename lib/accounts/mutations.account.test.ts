@@ -42,9 +42,11 @@ test("an erasure leaves the address in no column of any table but in its own mai
     "dead_letters",
     "discount_codes",
     "erasures",
+    "incidents",
     "mail_metrics",
     "quiz_metrics",
     "rate_limits",
+    "signals",
     "subscriber_notes",
     "totals",
   ];

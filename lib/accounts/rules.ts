@@ -63,6 +63,11 @@ export const dataRules = {
     export: "none because it holds only how far the upkeep is",
     erase: "keep because it holds only how far the upkeep is",
   },
+  signals: countsOnly,
+  incidents: {
+    export: "none because it holds only which alarms are going on",
+    erase: "keep because it holds only which alarms are going on",
+  },
   analyticsEvents: {
     export: "rows",
     erase: "keep because it names readers only by ids that then lead to nobody, and the figures rest on it",

@@ -36,6 +36,7 @@ test("settings with everything in them are read, and read once", () => {
     adminEmails: "admin@example.com",
     allowedOrigins: ["https://a.example", "http://localhost:3000"],
     webhookKey: null,
+    sentryDsn: null,
     turnstile: null,
   });
   expect(readWebConfig(variables)).toBe(config);

@@ -18,26 +18,36 @@ const isTestKey = (key: string) => /^[123]x0+[A-Z]{2}$/.test(key);
 /** A public key of P-256 as DER (SPKI, RFC 5480): a head that is always the same, and the point's 64 bytes. */
 const p256Key = /^MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE[A-Za-z0-9+/]{86}==$/;
 
+/** A comma-separated list as its items. */
+export function splitList(list: string): string[] {
+  return list
+    .split(",")
+    .map((item) => item.trim())
+    .filter(Boolean);
+}
+
+/** Where errors are reported: `https://<key>@<host>/<project>`; `null` is off. */
+export const sentryDsn = z
+  .string()
+  .refine(
+    (dsn) => dsn === "" || /^https?:\/\/\w+@[\w.:-]+\/(?:[\w/]+\/)?\d+$/.test(dsn),
+    "a DSN as Sentry shows it",
+  )
+  .default("")
+  .transform((dsn) => dsn || null);
+
 const webVariables = z.object({
   SITE_URL: origin,
   ENVIRONMENT: z.enum(["development", "preview", "production"]),
   JWT_SECRET: z.string().refine((value) => new TextEncoder().encode(value).length >= 32, "32 bytes or more"),
   JWT_SECRET_PREVIOUS: z.string().min(32).optional(),
   ADMIN_EMAILS: z.string().max(4096).default(""),
-  ALLOWED_ORIGINS: z
-    .string()
-    .default("")
-    .transform((list) =>
-      list
-        .split(",")
-        .map((item) => item.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(origin)),
+  ALLOWED_ORIGINS: z.string().default("").transform(splitList).pipe(z.array(origin)),
   SENDGRID_WEBHOOK_PUBLIC_KEY: z
     .string()
     .refine((value) => value === "" || p256Key.test(value), "base64 of a P-256 key (SPKI)")
     .default(""),
+  SENTRY_DSN: sentryDsn,
   TURNSTILE_SITE_KEY: z
     .string()
     .regex(/^\S{0,128}$/)
@@ -87,6 +97,8 @@ export type WebConfig = {
   webhookKey: string | null;
   /** `null`: off. */
   turnstile: TurnstileConfig | null;
+  /** Where errors are reported; `null`: off. */
+  sentryDsn: string | null;
 };
 
 /** Settings that cannot be worked with; `names` are the variables at fault, never their values. */
@@ -121,6 +133,7 @@ export function readWebConfig(env: object): WebConfig {
     allowedOrigins: variables.ALLOWED_ORIGINS,
     webhookKey: variables.SENDGRID_WEBHOOK_PUBLIC_KEY || null,
     turnstile: turnstileOf(variables),
+    sentryDsn: variables.SENTRY_DSN,
   };
   checked.set(env, config);
   return config;

@@ -89,10 +89,11 @@ export function toAppError(error: unknown): AppError {
 }
 
 /**
- * D1 reports its own failures as `D1_…`; those with a word of SQLite's about the statement are ours.
- * KV reports all as `KV … failed:` and a status.
+ * Whether a database or cache did not answer, which passes, as against a mistake of ours. D1 reports its own
+ * failures as `D1_…`; those with a word of SQLite's about the statement are ours. KV reports all as
+ * `KV … failed:` and a status.
  */
-function isOutage(error: unknown): boolean {
+export function isOutage(error: unknown): boolean {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (/^KV \w+ failed: (429|5\d\d)/.test(cause.message)) return true;
     if (/^D1_/.test(cause.message))

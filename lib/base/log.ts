@@ -10,6 +10,8 @@ type LogFields = {
   /** Variables at fault, never their values. */
   names?: string[];
   outboxId?: string;
+  /** The provider's own id of a mail. */
+  providerId?: string;
   broadcastId?: string;
   kind?: string;
   template?: string;
@@ -36,5 +38,27 @@ export function reasonOf(error: unknown): string {
   let inner = error;
   while (inner instanceof Error && inner.cause) inner = inner.cause;
   const text = inner instanceof Error ? `${inner.name}: ${inner.message}` : String(inner);
-  return text.replaceAll(/\S+@\S+/g, "[address]").slice(0, 300);
+  return scrub(text);
+}
+
+/** What a text may hold and nobody but its owner may see, and what stands there instead. */
+const secrets: [RegExp, string][] = [
+  [/\S+@\S+/g, "[address]"],
+  [/(https?:\/\/[^\s?#]+)[?#]\S*/g, "$1?[query]"],
+  [/\b[\w-]+=[^\s;&]{16,}/g, "[token]"],
+  [/\beyJ[\w-]+(\.[\w-]*)*/g, "[token]"],
+  // An id of ours (UUID) leads to a row, and opens nothing.
+  [
+    /(?<![\w-])(?![\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}(?![\w-]))(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{24,}/g,
+    "[token]",
+  ],
+  [/\b\d{1,3}(\.\d{1,3}){3}\b/g, "[ip]"],
+  [/(?<![\w:])(?:[\da-f]{1,4}:){3,7}[\da-f:]*[\da-f]/gi, "[ip]"],
+];
+
+/** A text for a log or a report: without addresses, network addresses, tokens and queries, and short. */
+export function scrub(text: string): string {
+  return secrets
+    .reduce((rest, [secret, instead]) => rest.replaceAll(secret, instead), text.slice(0, 2000))
+    .slice(0, 300);
 }

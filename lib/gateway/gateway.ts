@@ -4,6 +4,10 @@ import { cookieLine, cookieNames, replaceCookie } from "@/lib/base/cookies";
 import { AppError, errorAnswers, errorResponse, toAppError } from "@/lib/base/errors";
 import { log, reasonOf } from "@/lib/base/log";
 import { fileLengthHeader, paths } from "@/lib/base/paths";
+import { addSignals } from "@/lib/observe/mutations";
+import { Tally } from "@/lib/observe/producer";
+import { reportErrors } from "@/lib/observe/reports/service";
+import { attachWatch, Watch } from "@/lib/observe/service";
 import { type DocumentTools, serveDocument } from "./documents";
 import { serveFeed } from "./feeds";
 import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "./guards";
@@ -16,7 +20,14 @@ import { type Caller, resolveCaller } from "./session";
 import { serveShared, shareTokenOf } from "./shared";
 
 /** The bindings that the gateway itself uses. */
-export type GatewayEnv = { ASSETS: Fetcher; CACHE_KV: KVNamespace; DB: D1Database; SHIELD?: RateLimit };
+export type GatewayEnv = {
+  ASSETS: Fetcher;
+  CACHE_KV: KVNamespace;
+  DB: D1Database;
+  SHIELD?: RateLimit;
+  ENVIRONMENT: string;
+  SENTRY_DSN: string;
+};
 
 type App<Env> = { fetch: (request: Request, env: Env, ctx: ExecutionContext) => Promise<Response> };
 
@@ -26,24 +37,47 @@ type App<Env> = { fetch: (request: Request, env: Env, ctx: ExecutionContext) => 
  * does not pay for it). Every answer leaves with its request id and the security headers.
  */
 export function createGateway<Env extends GatewayEnv>(loadApp: () => Promise<App<Env>>) {
+  const tally = new Tally("web");
   return {
     async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
       const started = Date.now();
       const requestId = crypto.randomUUID();
       const url = new URL(request.url);
       const route = matchRoute(url.pathname);
-      const response = await answer({ request, env, ctx, url, route, requestId, loadApp });
+      const watch = new Watch(tally);
+      attachWatch(ctx, watch);
+      const response = await answer({ request, env, ctx, url, route, requestId, watch, loadApp });
       const { status } = response;
       log(status >= 500 ? "error" : "info", "request", {
         requestId,
         method: request.method,
-        path: url.pathname,
+        path: loggedPath(url.pathname),
         status,
         ms: Date.now() - started,
       });
+      const now = new Date();
+      tally.count(status >= 500, now);
+      tell({ env, ctx, requestId, watch }, { tally, now });
       return response;
     },
   };
+}
+
+/** The path of a shared link holds its token, which opens the chapter to whoever reads the log. */
+function loggedPath(pathname: string): string {
+  return shareTokenOf(pathname) === null ? pathname : "/s/[token]";
+}
+
+/** After the answer: writes down what was counted and reports what broke, if there is anything. */
+function tell<Env extends GatewayEnv>(
+  { env, ctx, requestId, watch }: Pick<Visit<Env>, "env" | "ctx" | "requestId" | "watch">,
+  { tally, now }: { tally: Tally; now: Date },
+): void {
+  const signals = tally.take(now);
+  if (signals.length > 0) ctx.waitUntil(addSignals(openDb(env.DB), signals));
+  if (watch.errors.length === 0) return;
+  const { SENTRY_DSN: dsn, ENVIRONMENT: environment } = env;
+  if (dsn) ctx.waitUntil(reportErrors(watch.errors, { dsn, worker: "web", environment, requestId, now }));
 }
 
 type Visit<Env extends GatewayEnv> = {
@@ -53,11 +87,12 @@ type Visit<Env extends GatewayEnv> = {
   url: URL;
   route: Route | null;
   requestId: string;
+  watch: Watch;
   loadApp: () => Promise<App<Env>>;
 };
 
 async function answer<Env extends GatewayEnv>(visit: Visit<Env>): Promise<Response> {
-  const { request, env, route, requestId } = visit;
+  const { request, env, route, requestId, watch } = visit;
   let cors: Record<string, string> = {};
   let response: Response;
   try {
@@ -65,19 +100,35 @@ async function answer<Env extends GatewayEnv>(visit: Visit<Env>): Promise<Respon
     cors = corsHeaders(request, route, config.allowedOrigins);
     response = await dispatch(visit, config);
   } catch (error) {
-    response = refusal(request, report(error, requestId));
+    response = refusal(request, report(error, visit));
   }
   setSecurityHeaders(response.headers, requestId);
+  if (tellsTime(visit)) response.headers.set("Server-Timing", watch.serverTiming());
   for (const [name, value] of Object.entries(cors)) response.headers.set(name, value);
   return response;
 }
 
+/**
+ * Whether the answer says how long it took: those of the app, and documents that were made for somebody. What
+ * signs people in says nothing of the kind, so that no time tells whether an address is known.
+ */
+function tellsTime<Env extends GatewayEnv>({ request, route, url }: Visit<Env>): boolean {
+  if (!route || isShielded(request.method, route, url.pathname)) return false;
+  return (
+    ["page", "api", "library", "shared"].includes(route.kind) ||
+    (route.kind === "document" && request.headers.has("cookie"))
+  );
+}
+
 async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebConfig): Promise<Response> {
-  const { request, env, ctx, url, route } = visit;
+  const { request, env, ctx, url, route, watch } = visit;
   const tools: DocumentTools = {
     assets: env.ASSETS,
-    kv: env.CACHE_KV,
-    openDb: () => openDb(env.DB),
+    // Most documents never ask.
+    get kv() {
+      return watch.cache(env.CACHE_KV);
+    },
+    openDb: () => openDb(watch.database(env.DB)),
     config,
     now: new Date(),
     clientAddress: request.headers.get("cf-connecting-ip"),
@@ -124,7 +175,7 @@ function isShielded(method: string, route: Route, pathname: string): boolean {
 
 /** Hands a request to Next: cleaned headers, the body as read, and cookies that are fresh. */
 async function askApp<Env extends GatewayEnv>(
-  { request, env, ctx, route, requestId, loadApp }: Visit<Env> & { route: Route },
+  { request, env, ctx, route, requestId, watch, loadApp }: Visit<Env> & { route: Route },
   { body, caller, policy }: { body: Uint8Array<ArrayBuffer> | null; caller: Caller | null; policy: string },
 ): Promise<Response> {
   const headers = inboundHeaders(request.headers, requestId, route.kind);
@@ -139,6 +190,7 @@ async function askApp<Env extends GatewayEnv>(
   // A page that broke is logged where it broke, and people get one clean page. An action never ends in
   // an error (lib/request/action), so after a POST it was Next that could not read the form.
   if (route.kind !== "api" && response.status >= 500) {
+    for (const error of watch.errors) log("error", "unhandled", { requestId, error: reasonOf(error) });
     throw new AppError(method === "POST" ? "invalid_request" : "internal");
   }
   const sent = withOwnHeaders(withKnownLength(response));
@@ -182,8 +234,9 @@ function withKnownLength(response: Response): Response {
   return known;
 }
 
-function report(error: unknown, requestId: string): AppError {
+function report<Env extends GatewayEnv>(error: unknown, { requestId, watch }: Visit<Env>): AppError {
   if (error instanceof AppError) return error;
+  watch.errors.push(error);
   const names = error instanceof ConfigError ? { names: error.names } : {};
   log("error", "unhandled", { requestId, error: reasonOf(error), ...names });
   return toAppError(error);

@@ -24,7 +24,19 @@ const aboutLogin = z.strictObject({ loginRequestId: id });
 const aboutSubscriber = z.strictObject({ subscriberId: id });
 
 /** What an admin is told of by mail. */
-export const alarms = ["dead_letter", "mail_failed", "provider_refuses_key", "mail_stuck"] as const;
+export const alarms = [
+  "dead_letter",
+  "mail_failed",
+  "provider_refuses_key",
+  "mail_stuck",
+  "send_errors",
+  "web_errors",
+  "queue_failing",
+  "cache_failing",
+  "database_failing",
+  "rows_near_limit",
+  "storage_near_limit",
+] as const;
 export type AlarmName = (typeof alarms)[number];
 
 /** The mails that go to many, each with its own template. */
@@ -114,7 +126,14 @@ export type TemplateProps = {
     rows: { name: string; value: number | string; before: number | string | null }[];
     adminUrl: string;
   };
-  "admin-alarm": FrameProps & { alarm: AlarmName; count: number; since: string; adminUrl: string };
+  /** `runbook`: where what to do is written down, up to the alarm's name; a link, or a place in the sources. */
+  "admin-alarm": FrameProps & {
+    alarm: AlarmName;
+    count: number;
+    since: string;
+    adminUrl: string;
+    runbook: string;
+  };
 };
 
 export type TemplateName = keyof TemplateProps;

@@ -34,6 +34,7 @@ async function answer<Answer>(
     return await handler(context, form);
   } catch (error) {
     unstable_rethrow(error);
+    context.report(error);
     log("error", "unhandled", { requestId: context.requestId, error: reasonOf(error) });
     redirect(paths.trouble(toAppError(error).code === "unavailable" ? "unavailable" : "internal"));
   }

@@ -19,14 +19,15 @@ type ApiHandler<Params> = (
  */
 export function api<Params = Record<never, string>>(handler: ApiHandler<Params>) {
   return async function route(request: Request, { params }: { params: Promise<Params> }): Promise<Response> {
+    let context: RequestContext | undefined;
     try {
-      const context = await requestContext();
+      context = await requestContext();
       const answer = await handler({ ...context, request, params: await params });
       const response = answer instanceof Response ? answer : Response.json(answer);
       response.headers.set("Cache-Control", "private, no-store");
       return response;
     } catch (error) {
-      return errorResponse(report(error));
+      return errorResponse(report(error, context));
     }
   };
 }
@@ -56,9 +57,14 @@ export async function parseBody<Schema extends z.ZodType>(
 }
 
 /** The error to answer with; what was not a refusal is logged. */
-function report(error: unknown): AppError {
+function report(error: unknown, context: RequestContext | undefined): AppError {
   if (error instanceof AppError) return error;
+  context?.report(error);
   const names = error instanceof ConfigError ? { names: error.names } : {};
-  log("error", "unhandled", { error: reasonOf(error), ...names });
+  log("error", "unhandled", {
+    ...(context ? { requestId: context.requestId } : {}),
+    error: reasonOf(error),
+    ...names,
+  });
   return toAppError(error);
 }

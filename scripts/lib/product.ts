@@ -27,7 +27,7 @@ const readyWithinMs = 30_000;
 /**
  * Starts both Workers in workerd with their shared state in `stateDir`, and the local SendGrid with its
  * inbox: builds when the build is stale, migrates, seeds the demo once. `moreAdmins` sign in as admins
- * beside the demo's; `moreVars` are more variables of the web Worker. Comes back when the site is healthy.
+ * beside the demo's; `moreVars` are more variables of the web Worker, `moreEmailVars` of the other. Comes back when the site is healthy.
  */
 export async function startProduct(options: {
   port: number;
@@ -35,8 +35,9 @@ export async function startProduct(options: {
   stateDir: string;
   moreAdmins?: string[];
   moreVars?: Record<string, string>;
+  moreEmailVars?: Record<string, string>;
 }): Promise<Product> {
-  const { port, inboxPort, stateDir, moreAdmins = [], moreVars = {} } = options;
+  const { port, inboxPort, stateDir, moreAdmins = [], moreVars = {}, moreEmailVars = {} } = options;
   await requireFreePorts(port, inboxPort);
   const secrets = ensureDevVars();
   if (isBuildStale()) {
@@ -57,7 +58,7 @@ export async function startProduct(options: {
       SENDGRID_WEBHOOK_PUBLIC_KEY: sandbox.publicKey,
       ...moreVars,
     },
-    emailVars: { SITE_URL: siteUrl, ...secrets, SENDGRID_BASE_URL: sandbox.url },
+    emailVars: { SITE_URL: siteUrl, ...secrets, SENDGRID_BASE_URL: sandbox.url, ...moreEmailVars },
     onLog: logTo(logFile(`workers-${port}`)),
   });
   await prepareDatabase(workers.database, { splitSql: workers.splitSql, stateDir });

@@ -4,8 +4,8 @@ import type { AlarmName } from "@/lib/mail/messages";
 import type { Delivery } from "./delivery";
 
 /**
- * Writes a mail to every admin, once an hour for each alarm, however often it is raised; the line in the log
- * is the caller's. Never throws: an alarm must not break what it warns of.
+ * Writes a mail to every admin when an alarm begins, and no other while it goes on, however often it is raised;
+ * the line in the log is the caller's. Never throws: an alarm must not break what it warns of.
  */
 export async function raiseAlarm(
   alarm: AlarmName,

@@ -49,9 +49,7 @@ export async function composeMail({ mail, message }: Known, tools: Tools): Promi
     case "account_erased":
       return toOne(renderMail("account-erased", { ...frame, signUpUrl: siteUrl + paths.signUp() }));
     case "admin_alarm":
-      return toOne(
-        renderMail("admin-alarm", { ...frame, ...message.data, adminUrl: siteUrl + paths.admin() }),
-      );
+      return toOne(renderAlarm(message.data, tools.config));
     case "monthly_report": {
       const { month } = message.data;
       const rows = reportRows(month, await getMonth(tools.db, month));
@@ -142,6 +140,15 @@ async function renderLogin(decision: Extract<Decision, { send: string }>, config
   const token = await signLoginToken(decision.request, config);
   const code = await loginCode(decision.request, config.secret);
   return renderMail(decision.send, { ...frame, link: frame.siteUrl + paths.verify(token), code });
+}
+
+/** What an admin is told of, and where the rest of it can be read. */
+export function renderAlarm(
+  data: Extract<OutboxMessage, { kind: "admin_alarm" }>["data"],
+  config: Config,
+): Parts {
+  const adminUrl = config.siteUrl + paths.emails();
+  return renderMail("admin-alarm", { ...frameOf(config), ...data, adminUrl, runbook: config.runbook });
 }
 
 /** A mail to many, for one reader or with placeholders for all of them. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { addressProblem } from "@/lib/base/address";
+import { sentryDsn, splitList } from "@/lib/base/config";
 import { ok } from "@/lib/base/result";
 
 /** A mailbox as mail programs show it: `Name <address>`, or the address alone. */
@@ -26,14 +27,28 @@ const variables = z
     MAIL_FROM: mailbox,
     MAIL_REPLY_TO: mailbox,
     POSTAL_ADDRESS: z.string().min(1),
+    ADMIN_EMAILS: z.string().max(4096).default(""),
+    /** Where docs/operations.md can be read, for links in alarms. */
+    RUNBOOK_URL: z
+      .union([z.literal(""), z.url({ protocol: /^https?$/ })])
+      .default("")
+      .transform((url) => url || "docs/operations.md"),
+    D1_PLAN: z.enum(["free", "paid"]).default("free"),
+    SENTRY_DSN: sentryDsn,
   })
   .transform((env) => ({
     siteUrl: env.SITE_URL,
+    environment: env.ENVIRONMENT,
     secret: env.JWT_SECRET,
     provider: { apiKey: env.SENDGRID_API_KEY, baseUrl: env.SENDGRID_BASE_URL },
     from: env.MAIL_FROM,
     replyTo: env.MAIL_REPLY_TO,
     postalAddress: env.POSTAL_ADDRESS,
+    /** Whom to write to when the database, which knows the admins, does not answer. */
+    adminEmails: splitList(env.ADMIN_EMAILS),
+    runbook: env.RUNBOOK_URL,
+    databasePlan: env.D1_PLAN,
+    sentryDsn: env.SENTRY_DSN,
   }));
 
 export type Config = z.output<typeof variables>;

@@ -38,6 +38,7 @@ async function consume(message: Message, consumer: Consumer): Promise<void> {
     else await consumeMail(parsed.data.mail, message, consumer);
   } catch (error) {
     log("warn", "mail.delivery_broke", { error: reasonOf(error) });
+    consumer.report?.(error);
     message.retry({ delaySeconds: leaseSeconds });
   }
 }

@@ -28,6 +28,7 @@ export async function deliver(id: string, delivery: Delivery): Promise<Delivered
   if (!mail) return explainUnclaimed(id, delivery);
 
   const { attempts } = mail;
+  log("info", "mail.claimed", { outboxId: id, kind: mail.kind, requestId: mail.requestId, attempts });
   const message = outboxMessage.safeParse({ kind: mail.kind, data: mail.data });
   if (!message.success) {
     return finish(mail, { state: "failed", attempts, lastError: "its kind or data is not known" }, delivery);
@@ -49,12 +50,13 @@ export async function deliver(id: string, delivery: Delivery): Promise<Delivered
 /** A mail that cannot be composed is a defect of ours: it is tried again, so that a repair still sends it. */
 async function tryToSend(
   compose: () => Promise<OutgoingMail | Held>,
-  { send, clock }: Delivery,
+  { send, clock, report }: Delivery,
 ): Promise<Attempt | Held> {
   try {
     const composed = await compose();
     return "send" in composed ? composed : await send(composed, clock());
   } catch (error) {
+    report?.(error);
     return { outcome: "unavailable", reason: reasonOf(error) };
   }
 }
@@ -83,13 +85,21 @@ async function finish(
   const fields = { outboxId, kind, requestId, outcome, state: next.state, attempts: next.attempts };
   if (!isOurs) log("warn", "mail.claim_lost", fields);
   else if (next.state !== "failed")
-    log("info", "mail.delivery", { ...fields, ...(retryAt ? { dueAt: retryAt } : {}) });
+    log("info", "mail.delivery", {
+      ...fields,
+      ...providerIdOf(next),
+      ...(retryAt ? { dueAt: retryAt } : {}),
+    });
   else {
     log("alarm", "mail.failed", fields);
     // An alarm that failed must not raise the next one.
     if (kind !== "admin_alarm") await raiseAlarm("mail_failed", delivery);
   }
   return { ...settled, retryAt: isOurs ? retryAt : null };
+}
+
+function providerIdOf(next: NextState): { providerId?: string } {
+  return next.state === "sent" && next.providerId ? { providerId: next.providerId } : {};
 }
 
 /** The provider refuses our key: no mail goes out until somebody mends it. */

@@ -36,8 +36,10 @@ async function sweepMails(delivery: Delivery): Promise<number> {
     taken += chunk.length;
     const results = await Promise.allSettled(chunk.map((id) => deliver(id, delivery)));
     for (const result of results) {
-      if (result.status === "rejected")
+      if (result.status === "rejected") {
         log("warn", "mail.delivery_broke", { error: reasonOf(result.reason) });
+        delivery.report?.(result.reason);
+      }
     }
     if (results.some((result) => result.status === "rejected" || result.value.turnedAway)) break;
   }
@@ -53,6 +55,7 @@ async function sweepBroadcasts(delivery: Delivery): Promise<void> {
       while (hasTime() && (await stepBroadcast(id, delivery)).again);
     } catch (error) {
       log("warn", "mail.broadcast_broke", { broadcastId: id, error: reasonOf(error) });
+      delivery.report?.(error);
     }
   }
 }

@@ -204,10 +204,11 @@ test("a reminder says how far a reader has come, and keeps quiet where that is n
 
 test.each(alarms)("the alarm %s says what is wrong, since when, and what to do first", (alarm) => {
   const { subject, text } = renderMail("admin-alarm", { ...previews["admin-alarm"].mailFailed, alarm });
-  const { heading, lead, first } = alarmCopy[alarm];
+  const { heading, lead, first, counted = "How many" } = alarmCopy[alarm];
   expect(`${subject}.`).toBe(`Alarm: ${heading}`);
-  for (const words of [lead, first, "How many: 3", "Since: 22 November 2026 at 20:31 UTC"]) {
+  for (const words of [lead, first, `${counted}: 3`, "Since: 22 November 2026 at 20:31 UTC"]) {
     expect(text).toContain(words);
   }
-  expect(text).toContain("http://localhost:8787/admin\n");
+  expect(text).toContain("http://localhost:8787/admin/emails\n");
+  expect(text).toContain(`docs/operations.md#${alarm}`);
 });

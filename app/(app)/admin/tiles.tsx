@@ -45,9 +45,6 @@ export function BookTiles({ overview }: { overview: Overview }) {
 
 /** How mail fares, and what waits to go. */
 export function MailTiles({ mail, outbox, now }: { mail: MailHealth; outbox: OutboxState; now: Date }) {
-  const atMost = (count: number) =>
-    count >= outbox.limit ? `${numberInWords(outbox.limit)} or more` : numberInWords(count);
-  const isLate = outbox.dueSince !== null && outbox.dueSince < now.toISOString();
   return (
     <Tiles
       tiles={[
@@ -56,20 +53,35 @@ export function MailTiles({ mail, outbox, now }: { mail: MailHealth; outbox: Out
         { name: "Bounced", value: share(mail.bounced, mail.sent) },
         { name: "Complained about", value: share(mail.complained, mail.sent) },
         { name: "Refused", value: share(mail.failed, mail.sent) },
-        {
-          name: "Waiting now",
-          value: atMost(outbox.waiting),
-          note: outbox.dueSince && isLate ? `the first since ${moment(outbox.dueSince)}` : undefined,
-        },
-        { name: "Mails to many under way", value: atMost(outbox.broadcasts) },
-        {
-          name: "Given up by the queue",
-          value: atMost(outbox.deadLetters),
-          note: outbox.deadLetters > 0 ? "Their mails are in the outbox still" : undefined,
-        },
+        ...outboxTiles(outbox, now),
       ]}
     />
   );
+}
+
+/** What waits to go, by itself. */
+export function OutboxTiles({ outbox, now }: { outbox: OutboxState; now: Date }) {
+  return <Tiles tiles={outboxTiles(outbox, now)} />;
+}
+
+function outboxTiles(outbox: OutboxState, now: Date): Tile[] {
+  const atMost = (count: number) =>
+    count >= outbox.limit ? `${numberInWords(outbox.limit)} or more` : numberInWords(count);
+  const isLate = outbox.dueSince !== null && outbox.dueSince < now.toISOString();
+  return [
+    {
+      name: "Waiting now",
+      value: atMost(outbox.waiting),
+      note: outbox.dueSince && isLate ? `the first since ${moment(outbox.dueSince)}` : undefined,
+    },
+    { name: "Being sent", value: atMost(outbox.sending) },
+    { name: "Mails to many under way", value: atMost(outbox.broadcasts) },
+    {
+      name: "Given up by the queue",
+      value: atMost(outbox.deadLetters),
+      note: outbox.deadLetters > 0 ? "Their mails are in the outbox still" : undefined,
+    },
+  ];
 }
 
 /** Sums by currency, such as "58.00 EUR, 12.00 USD"; empty of nothing. */

@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import { countMailRequest } from "@/lib/auth/limits";
 import { requestLogin } from "@/lib/auth/mutations";
+import { log } from "@/lib/base/log";
 import { safeNext } from "@/lib/base/paths";
 import { wake } from "@/lib/mail/producer";
 import { requestContext } from "@/lib/request/bindings";
@@ -27,6 +28,7 @@ export async function askForMail(asked: Asked): Promise<number> {
   if (wait > 0) return wait;
   const input = { ...asked, next: safeNext(asked.next) };
   const { outboxId, binding } = await requestLogin(db, { input, now, requestId });
+  log("info", "mail.written", { outboxId, kind: asked.purpose, requestId });
   await keepLoginBinding(binding);
   waitUntil(wake(queue, [{ mail: outboxId }]));
   return 0;

@@ -41,6 +41,7 @@ test("the health of mail sums mails to one and to many of the days asked for, of
 test("an empty outbox waits for nothing", async () => {
   expect(await getOutboxState(db)).toEqual({
     waiting: 0,
+    sending: 0,
     dueSince: null,
     broadcasts: 0,
     deadLetters: 0,
@@ -68,6 +69,7 @@ test("what waits is counted, and not what is sent or belongs to a mail to many",
   await db.insert(deadLetters).values({ id: "dead", message: "{}", reason: "x", createdAt: isoAfter(now) });
   expect(await getOutboxState(db)).toMatchObject({
     waiting: 2,
+    sending: 1,
     dueSince: isoAfter(now, -60),
     broadcasts: 1,
     deadLetters: 1,

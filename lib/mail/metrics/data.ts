@@ -51,6 +51,8 @@ export async function getMailHealth(db: Db, { days, now }: { days: number; now: 
 export type OutboxState = {
   /** Mails to one that wait or are being sent, at most `limit`: then there are as many or more. */
   waiting: number;
+  /** How many of them are being sent at this moment. */
+  sending: number;
   /** Since when the first of them should have gone; null when none waits. */
   dueSince: string | null;
   /** Mails to many that are under way. */
@@ -65,7 +67,7 @@ const limit = 100;
 export async function getOutboxState(db: Db): Promise<OutboxState> {
   // As the indices are written, so that they are used.
   const waiting = db
-    .select({ dueAt: emailOutbox.dueAt })
+    .select({ dueAt: emailOutbox.dueAt, state: emailOutbox.state })
     .from(emailOutbox)
     .where(sql`${emailOutbox.state} in ('pending', 'claimed') and ${emailOutbox.broadcastId} is null`)
     .orderBy(emailOutbox.dueAt)
@@ -80,12 +82,19 @@ export async function getOutboxState(db: Db): Promise<OutboxState> {
   const dead = db.select({ id: deadLetters.id }).from(deadLetters).limit(limit).as("dead");
   const count = sql<number>`count(*)`;
   const [[mails], [many], [letters]] = await db.batch([
-    db.select({ count, dueSince: sql<string | null>`min(${waiting.dueAt})` }).from(waiting),
+    db
+      .select({
+        count,
+        sending: sql<number>`coalesce(sum(${waiting.state} = 'claimed'), 0)`,
+        dueSince: sql<string | null>`min(${waiting.dueAt})`,
+      })
+      .from(waiting),
     db.select({ count }).from(open),
     db.select({ count }).from(dead),
   ]);
   return {
     waiting: mails?.count ?? 0,
+    sending: mails?.sending ?? 0,
     dueSince: mails?.dueSince ?? null,
     broadcasts: many?.count ?? 0,
     deadLetters: letters?.count ?? 0,

@@ -1,10 +1,14 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { paths } from "@/lib/base/paths";
+import { listIncidents } from "@/lib/mail/alarms/data";
 import { listBroadcasts, listKindFigures } from "@/lib/mail/broadcasts/data";
 import { emailListInput } from "@/lib/mail/broadcasts/schema";
+import { getOutboxState } from "@/lib/mail/metrics/data";
 import { requireAdminPage } from "@/lib/request/admin";
 import { requestContext } from "@/lib/request/bindings";
+import { OutboxTiles } from "../tiles";
+import { AlarmList } from "./alarm-list";
 import { BroadcastTable } from "./broadcast-table";
 import { FiguresTable } from "./figures-table";
 
@@ -20,9 +24,11 @@ export default async function EmailsPage({ searchParams }: Props) {
   await requireAdminPage(paths.emails());
   if (!input.success) redirect(paths.emails());
   const { db, now } = await requestContext();
-  const [list, figures] = await Promise.all([
+  const [list, figures, outbox, incidents] = await Promise.all([
     listBroadcasts(db, input.data),
     listKindFigures(db, { days: input.data.days, now }),
+    getOutboxState(db),
+    listIncidents(db),
   ]);
   if (!list) redirect(paths.emails());
   const chosen = String(input.data.days);
@@ -39,6 +45,11 @@ export default async function EmailsPage({ searchParams }: Props) {
           </a>
         </p>
       </header>
+      <section aria-labelledby="state">
+        <h2 id="state">Queue and outbox now</h2>
+        <AlarmList incidents={incidents} />
+        <OutboxTiles outbox={outbox} now={now} />
+      </section>
       <section aria-labelledby="broadcasts">
         <h2 id="broadcasts">Sent to many</h2>
         <BroadcastTable broadcasts={list.broadcasts} />

@@ -1,7 +1,7 @@
 import type { Access } from "@/lib/chapters/schema";
 import { finishedOf } from "@/lib/mail/broadcasts/rules";
 import type { Audience, Broadcast, BroadcastState, TestOfBroadcast } from "@/lib/mail/broadcasts/schema";
-import type { BroadcastKind, OutboxKind } from "@/lib/mail/messages";
+import type { AlarmName, BroadcastKind, OutboxKind } from "@/lib/mail/messages";
 
 export const templateWords: Record<BroadcastKind, { name: string; hint: string }> = {
   chapters_sent: {
@@ -39,6 +39,25 @@ const kindNames: Record<OutboxKind | BroadcastKind, string> = {
   chapters_sent: "Chapters sent",
   chapter_published: "New chapters announced",
 };
+
+const alarmNames: Record<AlarmName, string> = {
+  dead_letter: "The queue gave up calls for mail",
+  mail_failed: "Mail could not be sent",
+  provider_refuses_key: "The mail provider refuses our key",
+  mail_stuck: "Mail waits too long",
+  send_errors: "The mail provider fails often",
+  web_errors: "The site fails often",
+  queue_failing: "The queue does not take calls",
+  cache_failing: "The cache does not answer",
+  database_failing: "The database does not answer at times",
+  rows_near_limit: "The day's written rows are nearly used up",
+  storage_near_limit: "The database is nearly full",
+};
+
+/** An alarm as admins read it; one of a later release stays as it is. */
+export function alarmInWords(name: string): string {
+  return Object.entries(alarmNames).find(([known]) => known === name)?.[1] ?? name;
+}
 
 /** A kind of mail as admins read it; one of a later release stays as it is. */
 export function kindInWords(kind: string): string {

@@ -17,8 +17,8 @@ const vitest = await createVitest("test", {
   testTimeout: 30_000,
   reporters: [{}],
 });
-const gateway = `${path.resolve("lib/gateway")}${path.sep}`;
-const projectOf = (test: string) => vitest.getProjectByName(test.startsWith(gateway) ? "gateway" : "workers");
+const projectOf = (test: string) =>
+  vitest.projects.find((project) => project.matchesTestGlob(test)) ?? vitest.getProjectByName("workers");
 /** Every file that ever held a mutant: what Vite knows of it may be of another one. */
 const changed = new Set<string>();
 

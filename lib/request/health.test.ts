@@ -8,5 +8,5 @@ test("a database with its tables answers, and one that was not migrated does not
   await db.run(sql`alter table email_subscribers rename to elsewhere`);
   await expect(ping(db)).rejects.toThrow();
   await db.run(sql`alter table elsewhere rename to email_subscribers`);
-  await expect(ping(db)).resolves.toBeUndefined();
+  expect(await ping(db)).toEqual({ bytes: expect.any(Number) });
 });

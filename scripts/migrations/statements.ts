@@ -77,5 +77,7 @@ function sample({ name, type, dflt_value }: Column, serial: number): string {
   if (/(_at|_until|_through|_active_on|^at|^day)$/.test(name))
     return `'${new Date(Date.UTC(2026, 0, 1 + serial)).toISOString()}'`;
   if (dflt_value?.startsWith("'{") || dflt_value?.startsWith("'[")) return dflt_value;
+  // JSON without a default.
+  if (name === "mail_topics") return `'["news"]'`;
   return `'${name} ${serial}'`;
 }

@@ -7,6 +7,7 @@ declare module "react" {
   namespace JSX {
     interface IntrinsicElements {
       "chapter-body": CustomElement;
+      "api-reference": CustomElement;
       "chapter-progress": CustomElement & { chapter: number };
       "book-progress": CustomElement;
       "copy-field": CustomElement;

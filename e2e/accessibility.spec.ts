@@ -23,6 +23,7 @@ const guestPages = [
   "/auth/verify",
   "/account/erased",
   "/privacy",
+  "/api-docs",
   "/unsubscribe",
   "/search",
   "/search?q=plan",

@@ -5,7 +5,14 @@ import { expect, signUp, siteUrl, test } from "./product";
 import { sendRaw } from "./raw";
 
 const guest = new Client();
-const documents = ["/", "/chapters", "/chapters/finding-your-niche", "/chapters/writing", "/privacy"];
+const documents = [
+  "/",
+  "/chapters",
+  "/chapters/finding-your-niche",
+  "/chapters/writing",
+  "/privacy",
+  "/api-docs",
+];
 const appPages = ["/sign-in", "/sign-up", "/sign-in/check-mail", "/auth/verify", "/account"];
 const secured = {
   "strict-transport-security": /^max-age=\d{8,}; includeSubDomains/,

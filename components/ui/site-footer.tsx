@@ -10,6 +10,7 @@ export function SiteFooter({ title, author }: { title: string; author: string })
       <nav aria-label="More">
         <a href={paths.chapters()}>Contents</a>
         <a href={paths.privacy()}>Privacy</a>
+        <a href={paths.apiDocs()}>API</a>
         <keyboard-help>
           <button type="button" className="link-button" hidden>
             Keys

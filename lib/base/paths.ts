@@ -85,6 +85,9 @@ export const paths = {
     withQuery(`/admin/emails/${encodeURIComponent(id)}`, options),
   broadcastApi: (id: string) => `/api/email/broadcasts/${encodeURIComponent(id)}`,
   privacy: () => "/privacy",
+  /** The API for people, and for programs (OpenAPI 3.1). */
+  apiDocs: () => "/api-docs",
+  openApi: () => "/api/openapi.json",
   /** The picture that goes with a link to a chapter, or to the book. */
   picture: (slug = "book") => `/og/${slug}.png`,
   /** Where a form ends that broke: the gateway answers with the error page of this code. */

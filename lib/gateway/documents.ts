@@ -69,7 +69,7 @@ export async function serveDocument(
 
 function findPage(pathname: string): Page {
   if (pathname === "/") return { file: "index", status: 200, chapter: null };
-  if (pathname === "/chapters" || pathname === "/privacy") {
+  if (["/chapters", "/privacy", "/api-docs"].includes(pathname)) {
     return { file: pathname.slice(1), status: 200, chapter: null };
   }
   const chapter = findChapter(/^\/chapters\/([^/]+)$/.exec(pathname)?.[1] ?? "");

@@ -13,6 +13,7 @@ const { assets } = assetsOf({
   "/_documents/index.html": page,
   "/_documents/not-found.html": page.replace("A page", "Nothing here"),
   [`/_documents${gatedPath}.html`]: page,
+  "/_documents/openapi.json": "{}",
   "/og/book.png": "a picture",
 });
 const bindings = { ...env, ASSETS: assets };
@@ -50,6 +51,7 @@ const everywhere: [string, string, RequestInit, number][] = [
   ["the API", "/api/health", {}, 200],
   ["a file", "/robots.txt", {}, 200],
   ["what can be searched", "/search.json", {}, 200],
+  ["the description of the API", "/api/openapi.json", {}, 200],
   ["a write of what can be searched", "/search.json", post("{}"), 405],
   ["nothing there", "/nowhere", {}, 404],
   ["nothing there on the API", "/api/nowhere", {}, 404],
@@ -192,6 +194,7 @@ test("CORS answers listed origins on the API, errors too, and nobody else", asyn
     preflight,
     await from("https://app.example", "/api/health"),
     await from("https://app.example", "/api/health", "DELETE"),
+    await from("https://app.example", "/api/openapi.json"),
   ]) {
     expect(headers.get("access-control-allow-origin")).toBe("https://app.example");
     expect(headers.has("access-control-allow-credentials")).toBe(false);

@@ -13,6 +13,7 @@ import { serveFeed } from "./feeds";
 import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "./guards";
 import { appPolicy, inboundHeaders, newNonce, setSecurityHeaders } from "./headers";
 import { serveMedia } from "./media";
+import { serveOpenApi } from "./openapi";
 import { serveProgress } from "./progress";
 import { matchRoute, type Route } from "./routes";
 import { serveLibrary } from "./search";
@@ -147,6 +148,7 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
   const feed = route.kind === "feed" && serveFeed(request, url.pathname, config.siteUrl);
   if (feed) return feed;
   if (route.kind === "library") return serveLibrary(request, tools);
+  if (url.pathname === paths.openApi()) return serveOpenApi(request, tools);
   if (route.kind === "media") return serveMedia(request, url.pathname, tools);
   if (route.kind === "asset") return withOwnHeaders(await env.ASSETS.fetch(request));
   if (route.kind === "shared") return serveShared(request, shareTokenOf(url.pathname) ?? "", tools);

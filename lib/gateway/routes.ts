@@ -35,6 +35,7 @@ export const appRoutes: Record<string, Route> = {
   "/chapters/[slug]/share": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/search": { kind: "page", methods: read, bodyLimit: smallBody },
   "/privacy": { kind: "document", methods: read, bodyLimit: smallBody },
+  "/api-docs": { kind: "document", methods: read, bodyLimit: smallBody },
   "/sign-up": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/sign-in": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
   "/sign-in/check-mail": { kind: "page", methods: ["GET", "POST"], bodyLimit: smallBody },
@@ -108,6 +109,9 @@ const shared: Route = { kind: "shared", methods: read, bodyLimit: smallBody };
 const media: Route = { kind: "media", methods: read, bodyLimit: smallBody };
 const mediaFiles = /^\/media\/[\w.-]+$/;
 
+/** The description of the API, which the build makes of this list and of the schemas. */
+const openApi: Route = { kind: "api", methods: read, bodyLimit: smallBody };
+
 const feed: Route = { kind: "feed", methods: read, bodyLimit: smallBody };
 
 /** What the caller may search. */
@@ -124,6 +128,7 @@ export function matchRoute(pathname: string): Route | null {
   if (feedPaths.includes(pathname)) return feed;
   if (shareTokenOf(pathname) !== null) return shared;
   if (pathname === paths.searchLibrary()) return library;
+  if (pathname === paths.openApi()) return openApi;
   if (mediaFiles.test(pathname)) return media;
   if (publicFiles.test(pathname) && !pathname.endsWith(".map")) return asset;
   return patterns.find(({ regex }) => regex.test(pathname))?.route ?? null;

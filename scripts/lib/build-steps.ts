@@ -29,6 +29,7 @@ function buildSteps(): { name: string; program: Program | (() => void) }[] {
     },
     { name: "prerendered", program: copyPrerendered },
     { name: "documents", program: script("build-documents.ts") },
+    { name: "openapi", program: script("build-openapi.ts") },
     { name: "web-worker", program: bundle("web", "wrangler.jsonc") },
     { name: "email-worker", program: bundle("email", "workers/email/wrangler.jsonc") },
   ];

@@ -15,6 +15,7 @@ const inputs = [
   "public",
   "scripts/content",
   "scripts/editions",
+  "scripts/openapi",
   "workers",
 ];
 const inputFiles = /^(package(-lock)?\.json|wrangler\.jsonc|worker\.ts|(next|open-next)\.config\.ts)$/;

@@ -20,7 +20,7 @@ const text = z.string().optional().catch(undefined);
  * One event as far as it is read. Whose mail it is about only our own `outboxId` says, which went out with the
  * mail; the event's address is not looked at. A field that only adds to the event may be anything.
  */
-const mailEvent = z.object({
+export const mailEvent = z.object({
   event: z.enum(eventNames),
   /** Unix seconds, up to the year 9999. */
   timestamp: z.int().min(0).max(253_402_300_799),

@@ -109,11 +109,12 @@ export async function setNames(
  * Erases a reader, at once and in one batch, as `dataRules` say, says so in a mail, of which nothing is kept
  * once it has gone (`finishMails`), and remembers a hash of the address so
  * that no restore or import brings them back; they themselves may sign up anew. Returns the ids of the
- * sessions that are over: the caller recalls their access tokens.
+ * sessions that are over: the caller recalls their access tokens. `sayGoodbye`: false where the reader was told
+ * already, and only a restored copy forgot it.
  */
 export async function eraseAccount(
   db: Db,
-  { owner, now }: { owner: Owner; now: Date },
+  { owner, now, sayGoodbye = true }: { owner: Owner; now: Date; sayGoodbye?: boolean },
 ): Promise<{ endedSessions: string[] }> {
   const own = ownRows(db, owner);
   const erasedAt = isoAfter(now);
@@ -149,6 +150,7 @@ export async function eraseAccount(
     from: sql`from ${emailSubscribers} where ${own.emailSubscribers} and ${hasMailbox}`,
   });
   // The mail after the other mails are deleted, and before its address is.
-  const [ended] = await db.batch([endSessions, remember, deleteMails, goodbye, ...Object.values(others)]);
+  const mails = sayGoodbye ? [deleteMails, goodbye] : [deleteMails];
+  const [ended] = await db.batch([endSessions, remember, ...mails, ...Object.values(others)]);
   return { endedSessions: ended.map(({ id }) => id) };
 }

@@ -8,8 +8,8 @@ const pageSize = 500;
 /** A table of the database: its columns in order, and those of its primary key. */
 export type Table = { name: string; columns: string[]; key: string[] };
 /** A value as D1 gives it. */
-type Value = string | number | null;
-type Row = Record<string, Value>;
+export type Value = string | number | null;
+export type Row = Record<string, Value>;
 
 /** A written file, as the manifest names it. */
 export type Written = { file: string; bytes: number; sha256: string };
@@ -28,7 +28,7 @@ export function isSecret(table: string, column: string): boolean {
 }
 
 /** The product's tables, by name, without those of SQLite, D1 and wrangler. */
-export async function listTables(database: Database): Promise<Table[]> {
+export async function listTables(database: Pick<Database, "query">): Promise<Table[]> {
   const names = await database.query<{ name: string }>(
     "select name from sqlite_master where type = 'table' and name not like 'sqlite~_%' escape '~' and name not like '~_cf~_%' escape '~' and name <> 'd1_migrations' order by name",
   );
@@ -55,7 +55,7 @@ export async function exportTable(database: Database, table: Table, dir: string)
   const jsonl = new OutputFile(dir, `${table.name}.jsonl`);
   csv.write(csvLine(columns));
   let rows = 0;
-  for await (const page of pages(database, table)) {
+  for await (const page of readPages(database, table)) {
     rows += page.length;
     csv.write(page.map((row) => csvLine(columns.map((column) => row[column] ?? null))).join(""));
     jsonl.write(
@@ -83,21 +83,27 @@ export function csvLine(values: readonly Value[]): string {
   return `${fields.join(",")}\r\n`;
 }
 
-async function* pages(database: Database, { name, columns, key }: Table): AsyncGenerator<Row[]> {
+/** A table's rows in the order of its primary key, a page of `size` at a time: memory does not grow with it. */
+export async function* readPages(
+  database: Pick<Database, "query">,
+  { name, columns, key }: Table,
+  size = pageSize,
+): AsyncGenerator<Row[]> {
   const order = key.map(quoted).join(", ");
   const all = [...new Set([...key, ...columns])].map(quoted).join(", ");
   for (let after = ""; ; ) {
     const rows = await database.query<Row>(
-      `select ${all} from ${quoted(name)} ${after} order by ${order} limit ${pageSize}`,
+      `select ${all} from ${quoted(name)} ${after} order by ${order} limit ${size}`,
     );
     if (rows.length > 0) yield rows;
     const last = rows.at(-1);
-    if (rows.length < pageSize || !last) return;
+    if (rows.length < size || !last) return;
     after = `where (${order}) > (${key.map((column) => literal(last[column] ?? null)).join(", ")})`;
   }
 }
 
-class OutputFile {
+/** A new file of `dir`, with its sum. */
+export class OutputFile {
   private readonly name: string;
   private readonly handle: number;
   private readonly hash = createHash("sha256");
@@ -108,8 +114,8 @@ class OutputFile {
     this.handle = openSync(path.join(dir, name), "wx");
   }
 
-  write(text: string): void {
-    this.bytes += writeSync(this.handle, text);
+  write(text: string | Buffer): void {
+    this.bytes += typeof text === "string" ? writeSync(this.handle, text) : writeSync(this.handle, text);
     this.hash.update(text);
   }
 
@@ -119,11 +125,13 @@ class OutputFile {
   }
 }
 
-function quoted(name: string): string {
+/** A name as SQL writes it. */
+export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-function literal(value: Value): string {
+/** A value as SQL writes it. */
+export function literal(value: Value): string {
   if (value === null) return "null";
   return typeof value === "number" ? String(value) : `'${value.replaceAll("'", "''")}'`;
 }

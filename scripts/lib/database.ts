@@ -20,11 +20,22 @@ export async function prepareDatabase(
   writeFileSync(seeded, "");
 }
 
+/** The names of the migrations that there are, in their order. */
+export function migrationNames(): string[] {
+  return readdirSync(migrationsDir)
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
+}
+
 /**
- * Applies the migrations that `db` has not seen, and says how many. The same files, table and order as
+ * Applies the migrations of `names` that `db` has not seen, and says how many. The same files, table and order as
  * `wrangler d1 migrations apply`, so that either can follow the other, without its start-up time.
  */
-export async function applyMigrations(db: D1Database, splitSql: (sql: string) => string[]): Promise<number> {
+export async function applyMigrations(
+  db: D1Database,
+  splitSql: (sql: string) => string[],
+  names = migrationNames(),
+): Promise<number> {
   await db
     .prepare(
       "create table if not exists d1_migrations (id integer primary key autoincrement, name text unique, applied_at timestamp default current_timestamp not null)",
@@ -32,9 +43,7 @@ export async function applyMigrations(db: D1Database, splitSql: (sql: string) =>
     .run();
   const { results } = await db.prepare("select name from d1_migrations").all<{ name: string }>();
   const applied = new Set(results.map((row) => row.name));
-  const missing = readdirSync(migrationsDir)
-    .filter((name) => name.endsWith(".sql") && !applied.has(name))
-    .sort();
+  const missing = names.filter((name) => !applied.has(name));
   for (const name of missing) {
     const statements = splitSql(readFileSync(`${migrationsDir}/${name}`, "utf8"));
     await db.batch([

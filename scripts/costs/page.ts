@@ -84,7 +84,7 @@ ${Object.values(meters)
   .map(({ name, included, price, per }) => `| ${name} | ${amount(included)} | $${price} for ${amount(per)} |`)
   .join("\n")}
 
-Read on ${readOn} in the text of Cloudflare's own pages (repository cloudflare/cloudflare-docs, at these commits), and the same as [read there on ${confirmed.on}](${confirmed.by}). Look again before you rely on them.
+Read on ${readOn} in the text of Cloudflare's own pages (repository cloudflare/cloudflare-docs, at these commits), those of Workers, D1 and R2 the same as [somebody read there on ${confirmed.on}](${confirmed.by}). Look again before you rely on them.
 
 ${sources.map(([name, address, commit]) => `- ${name}: <${address}> (${commit})`).join("\n")}
 `;

@@ -104,6 +104,13 @@ test("the forms do nothing for a guest or a reader, and a form that is sent twic
   expect(await accountOf(reader)).toContain("You do not own the full edition.");
 });
 
+test("codes as CSV hold each code, for admins only", async () => {
+  const [admin, reader] = await Promise.all([newAdmin(), newReader()]);
+  expect((await reader.client.get("/api/admin/codes?format=csv")).status).toBe(403);
+  const file = await (await admin.client.get("/api/admin/codes?format=csv")).text();
+  expect(file.split("\r\n")[0]).toMatch(/^code,kind,amount,/);
+});
+
 test("the list as CSV holds who is there, for admins only", async () => {
   const [admin, reader] = await Promise.all([newAdmin(), newReader()]);
   const response = await admin.client.get("/api/admin/subscribers.csv");

@@ -48,6 +48,9 @@ export const paths = {
   /** The tables of these pages as CSV. */
   statsFile: (days: string) => withQuery("/api/admin/stats", { days, format: "csv" }),
   emailFiguresFile: (days: string) => withQuery("/api/admin/emails", { days, format: "csv" }),
+  broadcastsFile: (options: { cursor?: string } = {}) =>
+    withQuery("/api/admin/emails", { ...options, format: "csv", table: "broadcasts" }),
+  codesFile: () => withQuery("/api/admin/codes", { format: "csv" }),
   chapterFiguresFile: () => withQuery("/api/progress/analytics", { format: "csv" }),
   auditFile: (options: { cursor?: string } = {}) =>
     withQuery("/api/admin/audit", { ...options, format: "csv" }),

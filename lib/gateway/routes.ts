@@ -95,6 +95,7 @@ export const appRoutes: Record<string, Route> = {
   "/api/admin/subscribers/[id]/history": { kind: "api", methods: read, bodyLimit: adminBody },
   "/api/admin/stats": { kind: "api", methods: read, bodyLimit: adminBody },
   "/api/admin/audit": { kind: "api", methods: read, bodyLimit: smallBody },
+  "/api/admin/codes": { kind: "api", methods: read, bodyLimit: smallBody },
   "/api/admin/access-logs": { kind: "api", methods: read, bodyLimit: adminBody },
   "/api/admin/emails": { kind: "api", methods: read, bodyLimit: adminBody },
   "/api/health": { kind: "api", methods: read, bodyLimit: smallBody },

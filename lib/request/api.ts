@@ -2,12 +2,10 @@ import "server-only";
 import type { z } from "zod";
 import { ConfigError } from "@/lib/base/config";
 import { AppError, errorResponse, toAppError } from "@/lib/base/errors";
-import { parseInput, parseJson } from "@/lib/base/json";
+import { parseJson } from "@/lib/base/json";
 import { log, reasonOf } from "@/lib/base/log";
 import { fileLengthHeader } from "@/lib/base/paths";
 import { type RequestContext, requestContext } from "./bindings";
-
-export { parseInput };
 
 type ApiHandler<Params> = (
   context: RequestContext & { request: Request; params: Params },

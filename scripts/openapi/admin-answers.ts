@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AuditLine } from "@/lib/accounts/audit/schema";
+import type { DiscountCode } from "@/lib/accounts/purchases/schema";
 import type { SubscriberDetails } from "@/lib/accounts/schema";
 import type { ChapterDetails } from "@/lib/insights/chapter/schema";
 import { deeds, type HistoryEntry } from "@/lib/insights/history/schema";
@@ -154,6 +155,31 @@ export const auditLog = named(
       }) satisfies z.ZodType<AuditLine>,
     ),
     nextCursor,
+  }),
+);
+
+export const codeList = named(
+  "DiscountCodes",
+  z.object({
+    codes: z.array(
+      z.object({
+        id: z.string(),
+        code: z.string(),
+        kind: z.enum(["percent", "fixed"]),
+        amount: z.int().describe("Percent, or cents of `currency`."),
+        currency: z.string().nullable(),
+        startsAt: time.nullable(),
+        endsAt: time.nullable(),
+        maxUses: z.int().nullable(),
+        uses: count,
+        subscriberId: z.string().nullable().describe("The only reader who may use it."),
+        reader: z
+          .string()
+          .nullable()
+          .describe("Their address; null for everybody, and when they were erased."),
+        endedAt: time.nullable(),
+      }) satisfies z.ZodType<DiscountCode & { reader: string | null }>,
+    ),
   }),
 );
 

@@ -6,6 +6,7 @@ import { version } from "@/package.json";
 import type { Caller, Operation } from "./operation";
 import { account, site } from "./operations/account";
 import { admin } from "./operations/admin";
+import { adminSubscribers } from "./operations/admin-subscribers";
 import { auth } from "./operations/auth";
 import { content } from "./operations/content";
 import { email } from "./operations/email";
@@ -20,7 +21,11 @@ export const groups: { name: string; description: string; operations: Operation[
   { name: "Progress", description: "What was read, and quizzes.", operations: progress },
   { name: "Account", description: "What is held about a reader.", operations: account },
   { name: "Mail", description: "Signing up, mail to many, and stopping it.", operations: email },
-  { name: "Admin", description: "Figures, lists and rights.", operations: admin },
+  {
+    name: "Admin",
+    description: "Figures, lists and rights.",
+    operations: [...admin, ...adminSubscribers],
+  },
   { name: "Site", description: "Its state and this description.", operations: site },
 ];
 

@@ -133,3 +133,6 @@ export type CodeForm = z.output<typeof codeForm>;
 
 /** The form that ends a code. */
 export const endCodeForm = z.strictObject({ code: rowId });
+
+/** GET /api/admin/codes. */
+export const codeListInput = z.strictObject({ format: z.enum(["json", "csv"]).default("json") });

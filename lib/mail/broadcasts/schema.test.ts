@@ -65,7 +65,7 @@ test("a state that only the e-mail Worker sets cannot be asked for", () => {
 });
 
 test("the list has 1 to 90 days, and pages of 1 to 100", () => {
-  expect(emailListInput.parse({})).toEqual({ days: 30, limit: 20, format: "json" });
+  expect(emailListInput.parse({})).toEqual({ days: 30, limit: 20, format: "json", table: "kinds" });
   for (const input of [{ days: "1" }, { days: "90" }, { limit: "1" }, { limit: "100" }, { cursor: "abc" }]) {
     expect(emailListInput.safeParse(input).success, JSON.stringify(input)).toBe(true);
   }
@@ -79,6 +79,7 @@ test("the list has 1 to 90 days, and pages of 1 to 100", () => {
     { cursor: "" },
     { cursor: "x".repeat(65) },
     { order: "oldest" },
+    { table: "all" },
   ]) {
     expect(emailListInput.safeParse(input).success, JSON.stringify(input)).toBe(false);
   }

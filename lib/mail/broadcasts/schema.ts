@@ -120,6 +120,7 @@ export const emailListInput = z.strictObject({
   days: z.coerce.number().int().min(1).max(90).default(30),
   cursor: z.string().min(1).max(64).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  /** CSV holds the figures alone. */
   format: z.enum(["json", "csv"]).default("json"),
+  /** Which of the two tables CSV holds. */
+  table: z.enum(["kinds", "broadcasts"]).default("kinds"),
 });

@@ -1,29 +1,11 @@
-import * as z from "zod";
 import { auditListInput } from "@/lib/accounts/audit/schema";
-import { subscriberListInput } from "@/lib/accounts/list/schema";
-import { rightsInput } from "@/lib/accounts/schema";
-import { historyInput } from "@/lib/insights/history/schema";
+import { codeListInput } from "@/lib/accounts/purchases/schema";
 import { accessListInput, statsInput } from "@/lib/insights/schema";
 import { emailListInput } from "@/lib/mail/broadcasts/schema";
-import { accessLog, auditLog, history, mailList, stats, subscriber, subscribers } from "../admin-answers";
+import { accessLog, auditLog, codeList, mailList, stats } from "../admin-answers";
 import type { Operation } from "../operation";
 
-const id = z.string().min(1).max(64);
-const idOfReader = "vFMq1wX3c8R-7nLz0yTbKg";
-const robin = {
-  id: idOfReader,
-  email: "reader@example.com",
-  firstName: "Robin",
-  lastName: null,
-  hasAccess: true,
-  hasPurchased: false,
-  role: "reader",
-  discountCode: null,
-  emailsSent: 2,
-  lastEmailSent: "2026-11-20T10:00:00.000Z",
-  lastActiveOn: "2026-11-20",
-  createdAt: "2026-11-01T08:00:00.000Z",
-};
+export const idOfReader = "vFMq1wX3c8R-7nLz0yTbKg";
 const counts = {
   signups: 3,
   logins: 20,
@@ -39,7 +21,7 @@ const counts = {
   paid: { EUR: 5800 },
 };
 const mail = { sent: 26, delivered: 25, failed: 0, bounced: 1, complained: 0 };
-const cursorNote = "`nextCursor` of the page before.";
+export const cursorNote = "`nextCursor` of the page before.";
 
 /** What admins see and change. */
 export const admin: Operation[] = [
@@ -89,7 +71,7 @@ export const admin: Operation[] = [
     summary: "What became of mails, by kind, and the mails to many",
     by: "admin",
     query: emailListInput,
-    notes: { format: "CSV holds the figures alone.", cursor: cursorNote },
+    notes: { table: "Which of the two CSV holds.", cursor: cursorNote },
     answers: [
       { status: 200, says: "The figures and a page of broadcasts.", json: mailList, files: ["text/csv"] },
     ],
@@ -116,6 +98,42 @@ export const admin: Operation[] = [
           ],
           broadcasts: [],
           nextCursor: null,
+        },
+      },
+      { name: "csv", as: "admin", values: { format: "csv" }, status: 200 },
+      { name: "broadcasts", as: "admin", values: { format: "csv", table: "broadcasts" }, status: 200 },
+    ],
+  },
+  {
+    method: "GET",
+    path: "/api/admin/codes",
+    summary: "Discount codes",
+    by: "admin",
+    query: codeListInput,
+    answers: [{ status: 200, says: "The newest 200, newest first.", json: codeList, files: ["text/csv"] }],
+    examples: [
+      {
+        name: "codes",
+        as: "admin",
+        values: {},
+        status: 200,
+        answer: {
+          codes: [
+            {
+              id: "k7Q2mB",
+              code: "SPRING",
+              kind: "percent",
+              amount: 20,
+              currency: null,
+              startsAt: null,
+              endsAt: null,
+              maxUses: 100,
+              uses: 3,
+              subscriberId: null,
+              reader: null,
+              endedAt: null,
+            },
+          ],
         },
       },
       { name: "csv", as: "admin", values: { format: "csv" }, status: 200 },
@@ -189,109 +207,6 @@ export const admin: Operation[] = [
         },
       },
       { name: "csv", as: "admin", values: { format: "csv" }, status: 200 },
-    ],
-  },
-  {
-    method: "GET",
-    path: "/api/admin/subscribers",
-    summary: "Subscribers in the order of their addresses",
-    by: "admin",
-    query: subscriberListInput,
-    notes: { query: "The beginning of an address or a name, at most 50 bytes.", cursor: cursorNote },
-    answers: [{ status: 200, says: "A page.", json: subscribers }],
-    examples: [
-      {
-        name: "search",
-        as: "admin",
-        values: { query: "reader", limit: "2" },
-        status: 200,
-        answer: { subscribers: [robin], nextCursor: null },
-      },
-    ],
-  },
-  {
-    method: "GET",
-    path: "/api/admin/subscribers.csv",
-    summary: "All subscribers as a file",
-    by: "admin",
-    answers: [{ status: 200, says: "The file.", files: ["text/csv"] }],
-    examples: [{ name: "file", as: "admin", status: 200 }],
-  },
-  {
-    method: "PATCH",
-    path: "/api/admin/subscribers/[id]",
-    summary: "Change what a subscriber may",
-    description:
-      "Asks for a sign-in of the last minutes. The change is kept in the audit, and holds at once in every open session.",
-    by: "admin",
-    params: { id },
-    body: rightsInput,
-    notes: { discountCode: "Empty or null: none." },
-    answers: [{ status: 200, says: "The subscriber as they are now.", json: subscriber }],
-    refuses: ["not_found", "conflict"],
-    examples: [
-      {
-        name: "purchased",
-        as: "admin",
-        values: { id: idOfReader },
-        body: { hasPurchased: true, discountCode: "SPRING" },
-        status: 200,
-        answer: { ...robin, hasPurchased: true, discountCode: "SPRING" },
-      },
-      {
-        name: "nothing",
-        as: "admin",
-        values: { id: idOfReader },
-        body: {},
-        status: 400,
-        answer: {
-          error: "The request is not valid.",
-          code: "invalid_request",
-          details: [{ path: "", message: "Say what to change." }],
-        },
-      },
-      {
-        name: "unknown",
-        as: "admin",
-        values: { id: "nobody" },
-        body: { hasAccess: true },
-        status: 404,
-        answer: { error: "There is nothing here.", code: "not_found" },
-      },
-    ],
-  },
-  {
-    method: "GET",
-    path: "/api/admin/subscribers/[id]/history",
-    summary: "What one subscriber did, and their progress",
-    by: "admin",
-    params: { id },
-    query: historyInput,
-    notes: { cursor: cursorNote },
-    answers: [{ status: 200, says: "A page, newest first.", json: history, files: ["text/csv"] }],
-    refuses: ["not_found"],
-    examples: [
-      {
-        name: "latest",
-        as: "admin",
-        values: { id: idOfReader, limit: "1" },
-        status: 200,
-        answer: {
-          chapters: [],
-          entries: [
-            {
-              at: "2026-11-20T10:00:00.000Z",
-              deed: "purchase",
-              chapterNumber: null,
-              item: "EUR",
-              amountCents: 2900,
-              state: null,
-            },
-          ],
-          nextCursor: "2026-11-20T10:00:00.000Z~3~p4Zt9c",
-        },
-      },
-      { name: "csv", as: "admin", values: { id: idOfReader, format: "csv" }, status: 200 },
     ],
   },
 ];

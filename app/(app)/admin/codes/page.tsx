@@ -40,7 +40,16 @@ export default async function CodesPage({ searchParams }: Props) {
       </section>
       <section aria-labelledby="codes">
         <h2 id="codes">Codes</h2>
-        {codes.length === 0 ? <p>There are none yet.</p> : <CodeTable codes={codes} at={isoAfter(now)} />}
+        {codes.length === 0 ? (
+          <p>There are none yet. Each code that you make will be here, with how often it was used.</p>
+        ) : (
+          <>
+            <CodeTable codes={codes} at={isoAfter(now)} />
+            <p>
+              <a href={paths.codesFile()}>This table as CSV</a>
+            </p>
+          </>
+        )}
       </section>
     </article>
   );

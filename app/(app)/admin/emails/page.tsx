@@ -53,13 +53,16 @@ export default async function EmailsPage({ searchParams }: Props) {
       <section aria-labelledby="broadcasts">
         <h2 id="broadcasts">Sent to many</h2>
         <BroadcastTable broadcasts={list.broadcasts} />
-        {list.nextCursor && (
-          <p className="actions">
+        <p className="actions">
+          {list.nextCursor && (
             <a className="button button-quiet" href={paths.emails({ days: chosen, cursor: list.nextCursor })}>
               Older
             </a>
-          </p>
-        )}
+          )}
+          {list.broadcasts.length > 0 && (
+            <a href={paths.broadcastsFile(typeof cursor === "string" ? { cursor } : {})}>This table as CSV</a>
+          )}
+        </p>
       </section>
       <section aria-labelledby="figures">
         <h2 id="figures">All mail of the last {chosen} days</h2>

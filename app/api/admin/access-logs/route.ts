@@ -1,7 +1,8 @@
+import { parseInput } from "@/lib/base/json";
 import { listAccesses } from "@/lib/insights/data";
 import { accessListInput } from "@/lib/insights/schema";
 import { requireAdmin } from "@/lib/request/admin";
-import { api, parseInput } from "@/lib/request/api";
+import { api } from "@/lib/request/api";
 import { csvFile } from "@/lib/request/csv";
 
 const columns = ["createdAt", "email", "chapterNumber", "accessType", "ipAddress", "userAgent"] as const;

@@ -1,7 +1,8 @@
 import { listWholeAudit } from "@/lib/accounts/audit/data";
 import { auditListInput } from "@/lib/accounts/audit/schema";
+import { parseInput } from "@/lib/base/json";
 import { requireAdmin } from "@/lib/request/admin";
-import { api, parseInput } from "@/lib/request/api";
+import { api } from "@/lib/request/api";
 import { csvFile } from "@/lib/request/csv";
 
 const columns = ["createdAt", "actor", "action", "subject", "subjectId", "details", "requestId"] as const;

@@ -1,8 +1,9 @@
+import { parseInput } from "@/lib/base/json";
 import { getOverview } from "@/lib/insights/data";
 import { statsInput } from "@/lib/insights/schema";
 import { getMailHealth, getOutboxState } from "@/lib/mail/metrics/data";
 import { requireAdmin } from "@/lib/request/admin";
-import { api, parseInput } from "@/lib/request/api";
+import { api } from "@/lib/request/api";
 import { csvFile } from "@/lib/request/csv";
 
 const columns = [

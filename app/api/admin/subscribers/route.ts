@@ -1,8 +1,9 @@
 import { listSubscribers } from "@/lib/accounts/list/data";
 import { subscriberListInput } from "@/lib/accounts/list/schema";
 import { AppError } from "@/lib/base/errors";
+import { parseInput } from "@/lib/base/json";
 import { requireAdmin } from "@/lib/request/admin";
-import { api, parseInput } from "@/lib/request/api";
+import { api } from "@/lib/request/api";
 
 export const GET = api(async ({ db, request }) => {
   await requireAdmin();

@@ -1,7 +1,8 @@
 import { AppError } from "@/lib/base/errors";
+import { parseInput } from "@/lib/base/json";
 import { readChapter } from "@/lib/chapters/data";
 import { chapterNumberParam } from "@/lib/chapters/schema";
-import { api, parseInput } from "@/lib/request/api";
+import { api } from "@/lib/request/api";
 import { currentSession } from "@/lib/request/session";
 import { logAccess } from "../log-access";
 

@@ -1,8 +1,9 @@
 import { AppError } from "@/lib/base/errors";
+import { parseInput } from "@/lib/base/json";
 import { openEdition } from "@/lib/chapters/editions/data";
 import { bookDownloadInput } from "@/lib/chapters/editions/schema";
 import { wholeBook } from "@/lib/insights/mutations";
-import { api, attachment, parseInput } from "@/lib/request/api";
+import { api, attachment } from "@/lib/request/api";
 import { currentSession } from "@/lib/request/session";
 import { logAccess } from "../log-access";
 

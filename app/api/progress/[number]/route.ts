@@ -1,8 +1,9 @@
 import { AppError } from "@/lib/base/errors";
+import { parseInput } from "@/lib/base/json";
 import { findChapter } from "@/lib/chapters/data";
 import { chapterNumberParam } from "@/lib/chapters/schema";
 import { getProgress } from "@/lib/progress/data";
-import { api, parseInput } from "@/lib/request/api";
+import { api } from "@/lib/request/api";
 import { requireSession } from "@/lib/request/session";
 
 export const GET = api<{ number: string }>(async ({ db, params }) => {

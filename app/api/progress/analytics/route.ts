@@ -1,7 +1,8 @@
+import { parseInput } from "@/lib/base/json";
 import { listChapterFigures, listDays } from "@/lib/insights/data";
 import { analyticsInput } from "@/lib/insights/schema";
 import { requireAdmin } from "@/lib/request/admin";
-import { api, parseInput } from "@/lib/request/api";
+import { api } from "@/lib/request/api";
 import { csvFile } from "@/lib/request/csv";
 
 const columns = [

@@ -1,10 +1,11 @@
 import { AppError } from "@/lib/base/errors";
+import { parseInput } from "@/lib/base/json";
 import { paths } from "@/lib/base/paths";
 import { getBook, readChapter } from "@/lib/chapters/data";
 import { downloadName, portableMarkdown } from "@/lib/chapters/editions/rules";
 import { chapterDownloadInput } from "@/lib/chapters/editions/schema";
 import { chapterNumberParam } from "@/lib/chapters/schema";
-import { api, attachment, parseInput } from "@/lib/request/api";
+import { api, attachment } from "@/lib/request/api";
 import { currentSession } from "@/lib/request/session";
 import { logAccess } from "../../log-access";
 

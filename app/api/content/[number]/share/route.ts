@@ -1,9 +1,10 @@
 import { AppError, tooManyRequests } from "@/lib/base/errors";
+import { parseInput } from "@/lib/base/json";
 import { paths } from "@/lib/base/paths";
 import { seconds } from "@/lib/base/time";
 import { chapterNumberParam } from "@/lib/chapters/schema";
 import { createShareLink } from "@/lib/chapters/sharing/mutations";
-import { api, parseInput } from "@/lib/request/api";
+import { api } from "@/lib/request/api";
 import { requireSession } from "@/lib/request/session";
 import { logAccess } from "../../log-access";
 

@@ -1,9 +1,10 @@
 import { AppError } from "@/lib/base/errors";
+import { parseInput } from "@/lib/base/json";
 import { chapterNumberParam } from "@/lib/chapters/schema";
 import { getChapterDetails } from "@/lib/insights/chapter/data";
 import { type ChapterDetails, chapterDetailsInput } from "@/lib/insights/chapter/schema";
 import { requireAdmin } from "@/lib/request/admin";
-import { api, parseInput } from "@/lib/request/api";
+import { api } from "@/lib/request/api";
 import { csvFile } from "@/lib/request/csv";
 
 export const GET = api<{ number: string }>(async ({ db, request, params }) => {

@@ -1,11 +1,12 @@
 import { getSubscriberDetails } from "@/lib/accounts/data";
 import { addressKey } from "@/lib/base/address";
 import { AppError } from "@/lib/base/errors";
+import { parseInput } from "@/lib/base/json";
 import { listHistory } from "@/lib/insights/history/data";
 import { historyInput } from "@/lib/insights/history/schema";
 import { listProgress } from "@/lib/progress/data";
 import { requireAdmin } from "@/lib/request/admin";
-import { api, parseInput } from "@/lib/request/api";
+import { api } from "@/lib/request/api";
 import { csvFile } from "@/lib/request/csv";
 
 const columns = ["at", "deed", "chapterNumber", "item", "amountCents", "state"] as const;

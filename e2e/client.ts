@@ -66,9 +66,12 @@ export function newReader(email = newAddress()): Promise<SignedIn> {
 
 let admins = 0;
 
-/** Signs an admin up whom no other test knows, as long as one worker asks for fifty at most. */
+/**
+ * Signs an admin up whom no other test knows, as long as one worker asks for fifty at most. By the number of
+ * the process: the one that follows a test that failed begins anew, and an address may ask for few mails.
+ */
 export function newAdmin(): Promise<SignedIn> {
-  const index = Number(process.env.TEST_PARALLEL_INDEX ?? 0) * 50 + admins;
+  const index = Number(process.env.TEST_WORKER_INDEX ?? 0) * 50 + admins;
   admins += 1;
   return newReader(adminAddresses[index % adminAddresses.length]);
 }

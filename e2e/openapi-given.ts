@@ -4,6 +4,7 @@ import { answerOf, Client, newReader, type SignedIn, tokenIn } from "./client";
 import { aReaderWithLink } from "./mail-reader";
 import type { Given } from "./openapi-kit";
 import { codeIn, expect, linkIn, mailAfter, newAddress } from "./product";
+import { actionIn, formOf } from "./promises-kit";
 import { keyOf, quizOf } from "./quizzes";
 
 type Maker = (admin: SignedIn) => Promise<Given>;
@@ -73,6 +74,14 @@ export const givens: Record<string, Maker> = {
   },
   "get-admin-audit latest": async (admin) => {
     await newBuyer(admin);
+    return {};
+  },
+  "get-admin-codes codes": async (admin) => {
+    const page = await (await admin.client.get("/admin/codes")).text();
+    const code = `DOC-${crypto.randomUUID().slice(0, 8)}`;
+    const form = { [actionIn(page)]: "", code, kind: "percent", amount: "20" };
+    const made = await admin.client.send("POST", "/admin/codes", formOf(form));
+    expect(made.headers.get("location")).toContain("notice=created");
     return {};
   },
   "patch-admin-subscribers-id purchased": aSubscriber,

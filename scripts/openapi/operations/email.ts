@@ -87,7 +87,7 @@ export const email: Operation[] = [
       {
         name: "buyers",
         as: "admin",
-        body: { chapterNumbers: [1, 2], audience: "purchased" },
+        body: { chapterNumbers: [11, 12], audience: "purchased" },
         status: 202,
         answer: { broadcastId: idOfBroadcast, recipients: 120 },
       },

@@ -29,7 +29,7 @@ export function newAddress(name = "reader"): string {
 }
 
 /** Admins of the run, beside the demo's, whose one address could not sign in as often as tests do. */
-export const adminAddresses = Array.from({ length: 300 }, (_, index) => `admin-${index}@example.com`);
+export const adminAddresses = Array.from({ length: 200 }, (_, index) => `adm${index}@example.com`);
 
 /**
  * What marks a visitor from a network of their own, so that tests share no limit. Cloudflare sets this

@@ -10,7 +10,9 @@ test("chapters reach the buyers, once, and the counts say so", async () => {
   test.setTimeout(60_000);
   const admin = await newAdmin();
   const buyer = await newBuyer(admin);
-  const body = toBuyers(2, 1);
+  // The same mail twice is one: a second try sends another.
+  const again = test.info().retry === 0 ? [] : [12];
+  const body = toBuyers(2, 1, ...again);
   const sent = await send(admin, body);
   expect(sent.recipients).toBeGreaterThanOrEqual(1);
   const mail = await mailOf(buyer.email, sent.broadcastId);
@@ -20,7 +22,7 @@ test("chapters reach the buyers, once, and the counts say so", async () => {
   expect(done).toMatchObject({
     id: sent.broadcastId,
     kind: "chapters_sent",
-    chapterNumbers: [1, 2],
+    chapterNumbers: [1, 2, ...again],
     audience: "purchased",
     counts: { pending: 0 },
   });

@@ -3,7 +3,7 @@ import { editionId } from "../editions/edition.ts";
 import { siteUrl } from "../lib/site-url.ts";
 import { checkContent } from "./check.ts";
 import { compileBook, manifestName } from "./compile.ts";
-import { editionFile, generateFiles, generatePages, writeFiles, writeIfChanged } from "./emit.ts";
+import { editionFile, generatePages, generateSearch, writeFiles, writeIfChanged } from "./emit.ts";
 import { measureVideos } from "./measure.ts";
 import { copyMedia } from "./media-files.ts";
 import { formatProblem } from "./problems.ts";
@@ -39,9 +39,9 @@ export async function buildContent(args: readonly string[]): Promise<number> {
   if (!check) {
     const output = join(folder.root, ".generated");
     // First what an author waits for in the browser.
-    const pages = [...generatePages(result.value)];
-    const early = pages.filter(([path, text]) => writeIfChanged(join(output, path), text)).length;
-    const generated = generateFiles(result.value);
+    const pages = generatePages(result.value);
+    const early = [...pages].filter(([path, text]) => writeIfChanged(join(output, path), text)).length;
+    const generated = new Map([...pages, ...generateSearch(result.value)]);
     const edition = editionId(result.value, { root: folder.root, siteUrl: siteUrl() });
     generated.set("edition.ts", editionFile(edition));
     const files = writeFiles(output, generated);

@@ -10,9 +10,12 @@ const banner = "// Written by scripts/build-content.ts. Do not edit: change cont
 
 /** The generated TypeScript by path. Equal input gives equal bytes. */
 export function generateFiles(compiled: CompiledBook): Map<string, string> {
-  const files = generatePages(compiled);
-  for (const [path, text] of searchFiles(compiled.chapters, compiled.quizzes)) files.set(path, banner + text);
-  return files;
+  return new Map([...generatePages(compiled), ...generateSearch(compiled)]);
+}
+
+/** Those that search reads. */
+export function generateSearch({ chapters, quizzes }: CompiledBook): Map<string, string> {
+  return new Map([...searchFiles(chapters, quizzes)].map(([path, text]) => [path, banner + text]));
 }
 
 /** Those of generateFiles that pages are made from: all but search, which takes as long as the compilation. */

@@ -1,10 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 import { type Browser, chromium } from "@playwright/test";
-import { build } from "esbuild";
 import { chromiumPath, ensureChromium } from "./browser.ts";
-import { root } from "./root.ts";
+import { loadOurCode } from "./our-code.ts";
 
 type Templates = Pick<typeof import("../../emails/index.ts"), "renderMail"> &
   Pick<typeof import("../../emails/states/list.ts"), "states">;
@@ -23,7 +21,9 @@ const views: View[] = [600, 360].flatMap((width) => [
  */
 export async function drawMails(folder: string): Promise<{ pictures: number; index: string }> {
   mkdirSync(folder, { recursive: true });
-  const { renderMail, states } = await loadTemplates();
+  const { renderMail, states } = await loadOurCode<Templates>(
+    `export { renderMail } from "./emails/index.ts"; export { states } from "./emails/states/list.ts";`,
+  );
   const mails = states.map(({ name, state, props }) => ({
     name: `${name}-${state}`,
     ...renderMail(name, props),
@@ -42,26 +42,6 @@ export async function drawMails(folder: string): Promise<{ pictures: number; ind
   const index = path.join(folder, "index.html");
   writeFileSync(index, contactSheet(mails));
   return { pictures: mails.length * views.length, index };
-}
-
-/** The templates as one module: Node runs TypeScript as it is, but no TSX. */
-async function loadTemplates(): Promise<Templates> {
-  const outfile = path.join(root, ".wrangler/mail-templates.mjs");
-  await build({
-    stdin: {
-      contents: `export { renderMail } from "./emails/index.ts"; export { states } from "./emails/states/list.ts";`,
-      resolveDir: root,
-    },
-    outfile,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    jsx: "automatic",
-    packages: "external",
-    alias: { "@": root },
-    logLevel: "warning",
-  });
-  return import(pathToFileURL(outfile).href);
 }
 
 async function drawView(browser: Browser, view: View, mails: Mail[], folder: string): Promise<void> {

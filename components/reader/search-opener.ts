@@ -1,3 +1,5 @@
+import { isTyping } from "./shortcuts";
+
 /**
  * Opens the search dialog by Ctrl-K, ⌘K, `/` and the link in the bar. What the dialog is made of is loaded
  * when it is first needed; the link leads to the search page for everybody else.
@@ -21,9 +23,7 @@ export function listenForSearch(): void {
     const isPlain = !(event.ctrlKey || event.metaKey || event.altKey);
     const isShortcut =
       key.toLowerCase() === "k" && event.ctrlKey !== event.metaKey && !event.altKey && !event.shiftKey;
-    const isTyping =
-      target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
     if (event.defaultPrevented || event.repeat || event.isComposing) return;
-    if (isShortcut || (key === "/" && isPlain && !isTyping)) open(event);
+    if (isShortcut || (key === "/" && isPlain && !isTyping(target))) open(event);
   });
 }

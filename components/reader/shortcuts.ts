@@ -4,6 +4,15 @@ export async function showKeyboardHelp(): Promise<void> {
 }
 
 /**
+ * Whether a key that is pressed there is a letter of what somebody writes. A field keeps the focus until the next
+ * frame after its dialog was closed, and nobody writes there any more.
+ */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof Element) || target.closest("dialog:not([open])")) return false;
+  return target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+/**
  * Single keys that do something, but never while something is typed, with a modifier, over an open dialog,
  * or when they are switched off (WCAG 2.1.4).
  */
@@ -12,7 +21,7 @@ export function listenForKeys(): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (document.documentElement.dataset.keys === "off") return;
     const target = event.target instanceof Element ? event.target : document.body;
-    if (target.closest("input, textarea, select, [contenteditable], dialog, [popover]")) return;
+    if (isTyping(target) || target.closest("dialog[open], [popover]")) return;
     const act = actions[event.key];
     if (!act) return;
     // Arrows are for whatever has the focus, such as a table that scrolls or a film.

@@ -18,7 +18,7 @@ import {
   rotationGraceSeconds,
 } from "./rules";
 import type { Session } from "./schema";
-import { accessSeconds, signAccessToken, type TokenConfig } from "./tokens";
+import { accessSeconds, signAccessToken, type TokenConfig, verifyAccessToken } from "./tokens";
 
 /**
  * What a browser or client is given to be known by, and the chapters the reader has completed.
@@ -246,6 +246,25 @@ export async function recallTokens(
   const notBefore = String(Math.floor(now.getTime() / 1000) + 1);
   const expiration = { expirationTtl: accessSeconds };
   await Promise.all(sessionIds.map((id) => kv.put(notBeforeKey(id), notBefore, expiration)));
+}
+
+/** The token of an `Authorization` header, if it is a bearer's. */
+export function bearerToken(header: string | null): string | null {
+  return /^Bearer ([\w.-]+)$/.exec(header ?? "")?.[1] ?? null;
+}
+
+/** The session that an access token speaks for, or `null`: it is no good, has run out, or was recalled. */
+export async function sessionOf(
+  token: string,
+  tools: { config: TokenConfig; kv: KVNamespace; openDb: () => Db; now: Date },
+  checkRevoked = true,
+): Promise<Session | null> {
+  const { config, kv, openDb, now } = tools;
+  const verified = await verifyAccessToken(token, config, now);
+  if (!verified.ok) return null;
+  return checkRevoked && (await isRevoked(verified.value, { kv, openSessions: openDb }))
+    ? null
+    : verified.value;
 }
 
 /**

@@ -48,6 +48,11 @@ export function cookieLine({ name, value, maxAge }: NewCookie, path = "/"): stri
   return `${name}=${value}; Max-Age=${maxAge}; Path=${path}; HttpOnly; Secure; SameSite=Lax`;
 }
 
+/** Sets cookies beside those that an answer sets already. */
+export function appendCookies(headers: Headers, cookies: readonly NewCookie[]): void {
+  for (const cookie of cookies) headers.append("Set-Cookie", cookieLine(cookie));
+}
+
 /** The chapter numbers in the cookie of completed chapters; none for anything of another shape. */
 export function parseCompleted(value: string | null | undefined): number[] {
   return value && /^\d{1,3}(\.\d{1,3}){0,99}$/.test(value) ? value.split(".").map(Number) : [];

@@ -1,6 +1,6 @@
 import type { Db } from "@/db/client";
 import type { WebConfig } from "@/lib/base/config";
-import { cookieLine, cookieNames, parseReading, parseTheme, readCookie } from "@/lib/base/cookies";
+import { appendCookies, cookieNames, parseReading, parseTheme, readCookie } from "@/lib/base/cookies";
 import { siteInDocuments } from "@/lib/base/site";
 import { findChapter, readChapter } from "@/lib/chapters/data";
 import type { ChapterSummary } from "@/lib/chapters/schema";
@@ -55,7 +55,7 @@ export async function serveDocument(
     "Cache-Control": personal ? "private, no-store" : "public, max-age=0, must-revalidate",
     Vary: "Cookie",
   });
-  for (const cookie of newCookies) headers.append("Set-Cookie", cookieLine(cookie));
+  appendCookies(headers, newCookies);
   if (request.method === "HEAD") return new Response(null, { status, headers });
 
   if (session && chapter && (!gated || read?.ok)) {

@@ -1,6 +1,6 @@
 import { openDb } from "@/db/client";
 import { ConfigError, readWebConfig, type WebConfig } from "@/lib/base/config";
-import { cookieLine, cookieNames, replaceCookie } from "@/lib/base/cookies";
+import { appendCookies, cookieNames, replaceCookie } from "@/lib/base/cookies";
 import { AppError, errorAnswers, errorResponse, toAppError } from "@/lib/base/errors";
 import { log, reasonOf } from "@/lib/base/log";
 import { fileLengthHeader, paths } from "@/lib/base/paths";
@@ -206,9 +206,10 @@ async function askApp<Env extends GatewayEnv>(
   // The app has the last word: on the whole session after a sign-in or sign-out, else on each cookie.
   const decided = new Set(sent.headers.getSetCookie().map((line) => line.split("=", 1)[0]));
   const renewed = decided.has(cookieNames.access) ? [] : (caller?.cookies ?? []);
-  for (const cookie of renewed) {
-    if (!decided.has(cookie.name)) sent.headers.append("Set-Cookie", cookieLine(cookie));
-  }
+  appendCookies(
+    sent.headers,
+    renewed.filter(({ name }) => !decided.has(name)),
+  );
   return sent;
 }
 

@@ -1,4 +1,4 @@
-import { cookieLine } from "@/lib/base/cookies";
+import { appendCookies } from "@/lib/base/cookies";
 import { AppError } from "@/lib/base/errors";
 import { findChapter, findMedia, listChapters, readChapter } from "@/lib/chapters/data";
 import { captionsOf } from "@/lib/chapters/rules";
@@ -46,7 +46,7 @@ export async function serveMedia(
     "Accept-Ranges": "bytes",
     ETag: content.etag,
   });
-  for (const cookie of cookies) headers.append("Set-Cookie", cookieLine(cookie));
+  appendCookies(headers, cookies);
   return send(request, content, headers, tools.assets);
 }
 

@@ -102,6 +102,15 @@ test.each<[refusal: string, headers: Record<string, string>, content: unknown]>(
   expect(await codeOf(tell({ cookie }, update))).toBe("answered");
 });
 
+test("a session that was renewed on the way to a refusal reaches its browser all the same", async () => {
+  const { refreshToken } = await aSignedInReader();
+  const cookie = cookieHeader({ accessToken: "old", refreshToken });
+  const response = await tell({ cookie }, "{", { now: later(accessSeconds + 1) });
+  expect(response.status).toBe(400);
+  const names = response.headers.getSetCookie().map((line) => line.split("=", 1)[0]);
+  expect(names).toEqual(expect.arrayContaining(["__Host-access", "__Host-refresh"]));
+});
+
 test("while the database does not answer nothing is said to be kept", async () => {
   const { cookies: cookie } = await aSignedInReader();
   await expect(tell({ cookie }, update, { openDb: () => openDb(deadDatabase) })).rejects.toThrow();

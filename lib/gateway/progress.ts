@@ -1,8 +1,13 @@
 import { refreshSeconds } from "@/lib/auth/rules";
-import { isRevoked } from "@/lib/auth/service";
-import { verifyAccessToken } from "@/lib/auth/tokens";
+import { bearerToken, sessionOf } from "@/lib/auth/service";
 import { deviceKind } from "@/lib/base/client";
-import { completedAfter, completedValue, cookieLine, cookieNames, type NewCookie } from "@/lib/base/cookies";
+import {
+  appendCookies,
+  completedAfter,
+  completedValue,
+  cookieNames,
+  type NewCookie,
+} from "@/lib/base/cookies";
 import { AppError, errorResponse } from "@/lib/base/errors";
 import { parseJson } from "@/lib/base/json";
 import { progressInput } from "@/lib/progress/schema";
@@ -19,27 +24,30 @@ export async function serveProgress(
   tools: CallerTools,
 ): Promise<Response> {
   const { headers } = request;
-  const bearer = /^Bearer ([\w.-]+)$/.exec(headers.get("authorization") ?? "")?.[1];
+  const bearer = bearerToken(headers.get("authorization"));
   const caller = bearer
-    ? await bearerOf(bearer, tools)
+    ? { ...guest, session: await sessionOf(bearer, tools) }
     : await resolveCaller(headers.get("cookie"), tools, true);
-  if (!caller.session) return withCookies(errorResponse(new AppError("unauthorized")), caller.cookies);
-  const input = parseJson(headers.get("content-type"), body ?? new Uint8Array(), progressInput);
-  const { answer, merged } = await takeProgress(tools.openDb(), {
-    email: caller.session.email,
-    input,
-    device: deviceKind(headers.get("user-agent"), headers.get("sec-ch-ua-mobile")),
-    now: tools.now,
-  });
-  const response = Response.json(answer);
-  response.headers.set("Cache-Control", "private, no-store");
-  return withCookies(response, bearer ? [] : completedCookies(caller, merged));
-}
-
-async function bearerOf(token: string, { config, kv, openDb, now }: CallerTools): Promise<Caller> {
-  const verified = await verifyAccessToken(token, config, now);
-  if (!verified.ok || (await isRevoked(verified.value, { kv, openSessions: openDb }))) return guest;
-  return { ...guest, session: verified.value };
+  try {
+    if (!caller.session) throw new AppError("unauthorized");
+    const input = parseJson(headers.get("content-type"), body ?? new Uint8Array(), progressInput);
+    const { answer, merged } = await takeProgress(tools.openDb(), {
+      email: caller.session.email,
+      input,
+      device: deviceKind(headers.get("user-agent"), headers.get("sec-ch-ua-mobile")),
+      now: tools.now,
+    });
+    const response = Response.json(answer);
+    response.headers.set("Cache-Control", "private, no-store");
+    appendCookies(response.headers, bearer ? [] : completedCookies(caller, merged));
+    return response;
+  } catch (error) {
+    // A session that was renewed on the way is renewed, whatever became of the question.
+    if (!(error instanceof AppError)) throw error;
+    const refusal = errorResponse(error);
+    appendCookies(refusal.headers, caller.cookies);
+    return refusal;
+  }
 }
 
 /** The caller's cookies, with the list of completed chapters as it is now; left out where it has not changed. */
@@ -51,9 +59,4 @@ function completedCookies(
   if (cookies.length === 0 && value === completedValue(completed)) return [];
   const others = cookies.filter(({ name }) => name !== cookieNames.completed);
   return [...others, { name: cookieNames.completed, value, maxAge: refreshSeconds }];
-}
-
-function withCookies(response: Response, cookies: readonly NewCookie[]): Response {
-  for (const cookie of cookies) response.headers.append("Set-Cookie", cookieLine(cookie));
-  return response;
 }

@@ -1,4 +1,4 @@
-import { cookieLine } from "@/lib/base/cookies";
+import { appendCookies } from "@/lib/base/cookies";
 import { sha256 } from "@/lib/base/ids";
 import { readLibrary } from "@/lib/chapters/search/data";
 import { isKnown } from "./ranges";
@@ -15,7 +15,7 @@ let forGuests: { body: string; etag: string } | null = null;
 export async function serveLibrary(request: Request, tools: CallerTools): Promise<Response> {
   const { session, cookies } = await findCaller(request.headers.get("cookie"), tools, true);
   const headers = new Headers({ "Content-Type": "application/json; charset=utf-8", Vary: "Cookie" });
-  for (const cookie of cookies) headers.append("Set-Cookie", cookieLine(cookie));
+  appendCookies(headers, cookies);
   const isHead = request.method === "HEAD";
   if (session !== null || cookies.length > 0) {
     headers.set("Cache-Control", "private, no-store");

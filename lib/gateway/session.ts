@@ -1,7 +1,6 @@
 import type { Db } from "@/db/client";
 import type { Session } from "@/lib/auth/schema";
-import { forgottenCookies, isRevoked, refreshSession, sessionCookies } from "@/lib/auth/service";
-import { verifyAccessToken } from "@/lib/auth/tokens";
+import { forgottenCookies, refreshSession, sessionCookies, sessionOf } from "@/lib/auth/service";
 import type { WebConfig } from "@/lib/base/config";
 import { cookieNames, type NewCookie, parseCompleted, readCookie } from "@/lib/base/cookies";
 import { AppError } from "@/lib/base/errors";
@@ -28,12 +27,10 @@ export async function resolveCaller(
 ): Promise<Caller> {
   const { config, kv, openDb, now } = tools;
   const accessToken = readCookie(cookieHeader, cookieNames.access);
-  if (accessToken) {
-    const verified = await verifyAccessToken(accessToken, config, now);
-    if (verified.ok && !(checkRevoked && (await isRevoked(verified.value, { kv, openSessions: openDb })))) {
-      const completed = parseCompleted(readCookie(cookieHeader, cookieNames.completed));
-      return { session: verified.value, completed, cookies: [] };
-    }
+  const known = accessToken ? await sessionOf(accessToken, tools, checkRevoked) : null;
+  if (known) {
+    const completed = parseCompleted(readCookie(cookieHeader, cookieNames.completed));
+    return { session: known, completed, cookies: [] };
   }
   const refreshToken = readCookie(cookieHeader, cookieNames.refresh);
   if (!refreshToken) return guest;

@@ -7,15 +7,15 @@ import { type RedeemedLogin, redeemCode, redeemToken } from "@/lib/auth/mutation
 import { isFreshSignIn, loginSeconds, refreshSeconds } from "@/lib/auth/rules";
 import type { Session } from "@/lib/auth/schema";
 import {
+  bearerToken,
   type Credentials,
   endSession,
   endSessionOf,
   forgottenCookies,
-  isRevoked,
   sessionCookies,
+  sessionOf,
   startSession,
 } from "@/lib/auth/service";
-import { verifyAccessToken } from "@/lib/auth/tokens";
 import {
   completedAfter,
   completedValue,
@@ -32,13 +32,11 @@ import { whereFrom } from "./where-from";
 
 /** The session of the caller (bearer token, else cookie) if it is good and not revoked, else `null`. */
 export async function currentSession(): Promise<Session | null> {
-  const bearer = /^Bearer ([\w.-]+)$/.exec((await headers()).get("authorization") ?? "")?.[1];
+  const bearer = bearerToken((await headers()).get("authorization"));
   const token = bearer ?? (await cookies()).get(cookieNames.access)?.value;
   if (!token) return null;
   const { config, kv, db, now } = await requestContext();
-  const verified = await verifyAccessToken(token, config, now);
-  if (!verified.ok) return null;
-  return (await isRevoked(verified.value, { kv, openSessions: () => db })) ? null : verified.value;
+  return sessionOf(token, { config, kv, openDb: () => db, now });
 }
 
 /** The caller's session, or `unauthorized` (401). For route handlers. */

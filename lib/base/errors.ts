@@ -66,11 +66,12 @@ export function tooManyRequests(waitSeconds: number): AppError {
   return new AppError("rate_limited", { headers: { "Retry-After": String(waitSeconds) } });
 }
 
-/** An error as the JSON answer that every door sends: status, one shape, no caching. */
-export function errorResponse(error: AppError): Response {
-  const headers = new Headers(error.headers);
+/** An error as the JSON answer that every door sends: status, one shape, no caching, and the headers of its door. */
+export function errorResponse(error: AppError, doorHeaders?: Headers): Response {
+  const headers = new Headers(doorHeaders);
   headers.set("Cache-Control", "private, no-store");
-  if (error.code === "unavailable" && !headers.has("Retry-After")) headers.set("Retry-After", "5");
+  if (error.code === "unavailable") headers.set("Retry-After", "5");
+  for (const [name, value] of Object.entries(error.headers)) headers.set(name, value);
   const body = {
     error: error.message,
     code: error.code,

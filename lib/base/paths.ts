@@ -40,6 +40,7 @@ export const paths = {
   oneClickUnsubscribe: (token: string) => withQuery("/api/email/unsubscribe", { t: token }),
   /** Where devices tell what was read. */
   progressApi: () => "/api/progress",
+  quizApi: () => "/api/progress/quiz",
   admin: (options: { days?: string } = {}) => withQuery("/admin", options),
   chapterFigures: () => "/admin/chapters",
   chapterDetails: (number: number | string) => `/admin/chapters/${encodeURIComponent(number)}`,

@@ -5,6 +5,7 @@ import { siteInDocuments } from "@/lib/base/site";
 import { findChapter, readChapter } from "@/lib/chapters/data";
 import type { ChapterSummary } from "@/lib/chapters/schema";
 import { type Frame, parseFrame, pour, type View } from "./frame";
+import { securedHeaders } from "./security";
 import { findCaller } from "./session";
 import { recordView } from "./views";
 
@@ -22,6 +23,10 @@ export type DocumentTools = {
 type Page = { file: string; status: number; chapter: ChapterSummary | null };
 
 const notFound: Page = { file: "not-found", status: 404, chapter: null };
+const headersOf = (caching: string) =>
+  securedHeaders({ "Content-Type": "text/html; charset=utf-8", "Cache-Control": caching, Vary: "Cookie" });
+const sharedHeaders = headersOf("public, max-age=0, must-revalidate");
+const personalHeaders = headersOf("private, no-store");
 /** Documents do not change while a deployment lives, so each is fetched and taken apart once an isolate. */
 const frames = new Map<string, Frame>();
 
@@ -50,13 +55,12 @@ export async function serveDocument(
   };
   const isSet = view.theme !== null || view.reading !== null;
   const personal = session !== null || isSet || newCookies.length > 0;
-  const headers = new Headers({
-    "Content-Type": "text/html; charset=utf-8",
-    "Cache-Control": personal ? "private, no-store" : "public, max-age=0, must-revalidate",
-    Vary: "Cookie",
-  });
-  appendCookies(headers, newCookies);
-  if (request.method === "HEAD") return new Response(null, { status, headers });
+  const answer = (body: Uint8Array<ArrayBuffer> | null) => {
+    const response = new Response(body, { status, headers: personal ? personalHeaders : sharedHeaders });
+    appendCookies(response.headers, newCookies);
+    return response;
+  };
+  if (request.method === "HEAD") return answer(null);
 
   if (session && chapter && (!gated || read?.ok)) {
     const { email } = session;
@@ -64,7 +68,7 @@ export async function serveDocument(
     const access = { chapterNumber: chapter.number, accessType: "view" } as const;
     recordView({ ...access, email, ip: tools.clientAddress, userAgent, now: tools.now }, tools);
   }
-  return new Response(pour(frame, view), { status, headers });
+  return answer(pour(frame, view));
 }
 
 function findPage(pathname: string): Page {

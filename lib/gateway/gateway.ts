@@ -1,6 +1,7 @@
 import { openDb } from "@/db/client";
+import { attachSession } from "@/lib/auth/known-session";
 import { ConfigError, readWebConfig, type WebConfig } from "@/lib/base/config";
-import { appendCookies, cookieNames, replaceCookie } from "@/lib/base/cookies";
+import { type NewCookie, replaceCookie } from "@/lib/base/cookies";
 import { AppError, errorAnswers, errorResponse, toAppError } from "@/lib/base/errors";
 import { log, reasonOf } from "@/lib/base/log";
 import { fileLengthHeader, paths } from "@/lib/base/paths";
@@ -8,16 +9,17 @@ import { addSignals } from "@/lib/observe/mutations";
 import { Tally } from "@/lib/observe/producer";
 import { reportErrors } from "@/lib/observe/reports/service";
 import { attachWatch, Watch } from "@/lib/observe/service";
+import { answerApi } from "./api";
 import { type DocumentTools, serveDocument } from "./documents";
 import { serveFeed } from "./feeds";
 import { checkMethod, checkOrigin, checkShield, corsHeaders, readCapped } from "./guards";
-import { appPolicy, inboundHeaders, newNonce, setSecurityHeaders } from "./headers";
+import { inboundHeaders } from "./headers";
 import { serveMedia } from "./media";
 import { serveOpenApi } from "./openapi";
-import { serveProgress } from "./progress";
 import { matchRoute, type Route } from "./routes";
 import { serveLibrary } from "./search";
-import { type Caller, resolveCaller } from "./session";
+import { appPolicy, newNonce, securedHeaders, setSecurityHeaders } from "./security";
+import { callerOf, setRenewed } from "./session";
 import { serveShared, shareTokenOf } from "./shared";
 
 /** The bindings that the gateway itself uses. */
@@ -159,14 +161,15 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
   }
 
   const body = await readCapped(request, route.bodyLimit);
-  if (url.pathname === paths.progressApi() && request.method === "POST") {
-    return serveProgress(request, body, tools);
-  }
-  const isOwnDoor = url.pathname.startsWith("/api/auth/") || route.isSigned;
-  const renews = !isOwnDoor && !request.headers.has("authorization");
-  const caller = renews ? await resolveCaller(request.headers.get("cookie"), tools, true) : null;
   const hasTurnstile = config.turnstile !== null && url.pathname === paths.signUp();
-  return askApp({ ...visit, route }, { body, caller, policy: appPolicy(newNonce(), hasTurnstile) });
+  const policy = appPolicy(newNonce(), hasTurnstile);
+  const isOwnDoor = url.pathname.startsWith("/api/auth/") || route.isSigned;
+  if (isOwnDoor) return askApp({ ...visit, route }, { body, cookies: [], policy });
+  const caller = await callerOf(request.headers, tools);
+  attachSession(ctx, caller.session);
+  const asked = { route, pathname: url.pathname, body, caller, tools };
+  const answered = route.kind === "api" ? await answerApi(request, asked) : null;
+  return answered ?? askApp({ ...visit, route }, { body, cookies: caller.cookies, policy });
 }
 
 /** What costs a write or a look at secrets for whoever comes: forms, and signing in by the API. */
@@ -178,10 +181,10 @@ function isShielded(method: string, route: Route, pathname: string): boolean {
 /** Hands a request to Next: cleaned headers, the body as read, and cookies that are fresh. */
 async function askApp<Env extends GatewayEnv>(
   { request, env, ctx, route, requestId, watch, loadApp }: Visit<Env> & { route: Route },
-  { body, caller, policy }: { body: Uint8Array<ArrayBuffer> | null; caller: Caller | null; policy: string },
+  { body, cookies, policy }: { body: Uint8Array<ArrayBuffer> | null; cookies: NewCookie[]; policy: string },
 ): Promise<Response> {
   const headers = inboundHeaders(request.headers, requestId, route.kind);
-  for (const { name, value } of caller?.cookies ?? []) {
+  for (const { name, value } of cookies) {
     headers.set("cookie", replaceCookie(headers.get("cookie"), name, value));
   }
   if (route.kind !== "api") headers.set("Content-Security-Policy", policy);
@@ -203,13 +206,7 @@ async function askApp<Env extends GatewayEnv>(
     sent.headers.set("Content-Security-Policy", policy);
     sent.headers.set("X-Robots-Tag", "noindex");
   }
-  // The app has the last word: on the whole session after a sign-in or sign-out, else on each cookie.
-  const decided = new Set(sent.headers.getSetCookie().map((line) => line.split("=", 1)[0]));
-  const renewed = decided.has(cookieNames.access) ? [] : (caller?.cookies ?? []);
-  appendCookies(
-    sent.headers,
-    renewed.filter(({ name }) => !decided.has(name)),
-  );
+  setRenewed(sent.headers, cookies);
   return sent;
 }
 
@@ -245,10 +242,12 @@ function report<Env extends GatewayEnv>(error: unknown, { requestId, watch }: Vi
   return toAppError(error);
 }
 
+const refusalHeaders = securedHeaders();
+
 /** A refusal in the form the caller reads: JSON for the API, else a small page. */
 function refusal(request: Request, error: AppError): Response {
-  if (new URL(request.url).pathname.startsWith("/api/")) return errorResponse(error);
-  const response = errorResponse(error);
+  const response = errorResponse(error, refusalHeaders);
+  if (new URL(request.url).pathname.startsWith("/api/")) return response;
   const headers = new Headers(response.headers);
   headers.set("Content-Type", "text/html; charset=utf-8");
   const { status } = errorAnswers[error.code];

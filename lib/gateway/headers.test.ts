@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { appPolicy, documentPolicy, inboundHeaders, newNonce, setSecurityHeaders } from "./headers";
+import { inboundHeaders } from "./headers";
+import { appPolicy, documentPolicy, newNonce, setSecurityHeaders } from "./security";
 
 test.each([
   "x-middleware-subrequest",

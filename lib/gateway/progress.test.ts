@@ -4,22 +4,35 @@ import { openDb } from "@/db/client";
 import { endSession } from "@/lib/auth/service";
 import { accessSeconds } from "@/lib/auth/tokens";
 import type { AppError } from "@/lib/base/errors";
+import { findChapter, readQuiz } from "@/lib/chapters/data";
 import { getProgress } from "@/lib/progress/data";
 import { aSignedInReader, config, cookieHeader, deadDatabase, later } from "@/test/doors";
 import { db, now } from "@/test/factories";
-import { serveProgress } from "./progress";
+import { answerApi } from "./api";
+import { matchRoute } from "./routes";
+import { callerOf } from "./session";
 
 const tools = { config, kv: env.CACHE_KV, openDb: () => db, now: later(60) };
 const update = { chapterNumber: 1, deviceId: "phone", at: now.toISOString() };
 
-function tell(headers: Record<string, string>, content: unknown, others: Partial<typeof tools> = {}) {
-  const request = new Request("http://localhost:8787/api/progress", {
+/** What the gateway answers by itself. */
+async function tell(
+  headers: Record<string, string>,
+  content: unknown,
+  { pathname = "/api/progress", ...others }: Partial<typeof tools> & { pathname?: string } = {},
+): Promise<Response> {
+  const request = new Request(`http://localhost:8787${pathname}`, {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
     body: "{}",
   });
   const body = new TextEncoder().encode(typeof content === "string" ? content : JSON.stringify(content));
-  return serveProgress(request, body, { ...tools, ...others });
+  const route = matchRoute(pathname);
+  const all = { ...tools, ...others };
+  const caller = await callerOf(request.headers, all);
+  const answer = route && (await answerApi(request, { route, pathname, body, caller, tools: all }));
+  if (!answer) throw new Error("left to the app");
+  return answer;
 }
 
 const codeOf = (asked: Promise<Response>) =>
@@ -114,4 +127,27 @@ test("a session that was renewed on the way to a refusal reaches its browser all
 test("while the database does not answer nothing is said to be kept", async () => {
   const { cookies: cookie } = await aSignedInReader();
   await expect(tell({ cookie }, update, { openDb: () => openDb(deadDatabase) })).rejects.toThrow();
+});
+
+test("answers to a quiz are graded, and refused as the app would", async () => {
+  const { cookies: cookie, session } = await aSignedInReader();
+  const chapter = findChapter(1);
+  const quizId = chapter?.quizzes[0] ?? "";
+  const quiz = await readQuiz(session, { chapterNumber: 1, quizId });
+  if (!quiz.ok) throw new Error("chapter 1 has no quiz");
+  const key = Object.fromEntries(quiz.value.questions.map(({ id, answer }) => [id, answer]));
+  const asked = { chapterNumber: 1, quizId, answers: key };
+  const grade = await tell({ cookie }, asked, { pathname: "/api/progress/quiz" });
+  expect(grade.headers.get("cache-control")).toBe("private, no-store");
+  expect(await grade.json()).toMatchObject({ passed: true });
+  expect(await getProgress(db, session.email, 1)).toMatchObject({ quizzesPassed: [quizId] });
+
+  const codes: [string, object][] = [
+    ["invalid_request", { ...asked, answers: { "no-such-question": "1" } }],
+    ["not_found", { ...asked, quizId: "none" }],
+    ["forbidden", { ...asked, chapterNumber: 12, quizId: findChapter(12)?.quizzes[0] }],
+  ];
+  for (const [code, content] of codes) {
+    expect(await codeOf(tell({ cookie }, content, { pathname: "/api/progress/quiz" }))).toBe(code);
+  }
 });

@@ -1,62 +1,47 @@
 import { refreshSeconds } from "@/lib/auth/rules";
-import { bearerToken, sessionOf } from "@/lib/auth/service";
+import type { Session } from "@/lib/auth/schema";
 import { deviceKind } from "@/lib/base/client";
-import {
-  appendCookies,
-  completedAfter,
-  completedValue,
-  cookieNames,
-  type NewCookie,
-} from "@/lib/base/cookies";
-import { AppError, errorResponse } from "@/lib/base/errors";
+import { appendCookies, completedAfter, completedValue, cookieNames } from "@/lib/base/cookies";
 import { parseJson } from "@/lib/base/json";
+import { quizInput } from "@/lib/progress/quiz/schema";
+import { answerQuiz } from "@/lib/progress/quiz/service";
 import { progressInput } from "@/lib/progress/schema";
 import { takeProgress } from "@/lib/progress/service";
-import { type Caller, type CallerTools, guest, resolveCaller } from "./session";
+import { securedHeaders } from "./security";
+import type { Caller, CallerTools } from "./session";
+
+const personalHeaders = securedHeaders({ "Cache-Control": "private, no-store" });
+
+type Told = { session: Session; caller: Caller; body: Uint8Array<ArrayBuffer>; tools: CallerTools };
 
 /**
  * Answers `POST /api/progress`, the most frequent question of the product, without the app (docs/decisions/024):
- * one KV read for the session, one batch of the database. Refuses as the app would.
+ * one batch of the database. Refuses as the app would.
  */
 export async function serveProgress(
-  request: Request,
-  body: Uint8Array<ArrayBuffer> | null,
-  tools: CallerTools,
+  { headers }: Request,
+  { session, caller, body, tools }: Told,
 ): Promise<Response> {
-  const { headers } = request;
-  const bearer = bearerToken(headers.get("authorization"));
-  const caller = bearer
-    ? { ...guest, session: await sessionOf(bearer, tools) }
-    : await resolveCaller(headers.get("cookie"), tools, true);
-  try {
-    if (!caller.session) throw new AppError("unauthorized");
-    const input = parseJson(headers.get("content-type"), body ?? new Uint8Array(), progressInput);
-    const { answer, merged } = await takeProgress(tools.openDb(), {
-      email: caller.session.email,
-      input,
-      device: deviceKind(headers.get("user-agent"), headers.get("sec-ch-ua-mobile")),
-      now: tools.now,
-    });
-    const response = Response.json(answer);
-    response.headers.set("Cache-Control", "private, no-store");
-    appendCookies(response.headers, bearer ? [] : completedCookies(caller, merged));
-    return response;
-  } catch (error) {
-    // A session that was renewed on the way is renewed, whatever became of the question.
-    if (!(error instanceof AppError)) throw error;
-    const refusal = errorResponse(error);
-    appendCookies(refusal.headers, caller.cookies);
-    return refusal;
+  const { answer, merged } = await takeProgress(tools.openDb(), {
+    email: session.email,
+    input: parseJson(headers.get("content-type"), body, progressInput),
+    device: deviceKind(headers.get("user-agent"), headers.get("sec-ch-ua-mobile")),
+    now: tools.now,
+  });
+  const response = Response.json(answer, { headers: personalHeaders });
+  const value = completedValue(completedAfter(caller.completed, merged));
+  if (!caller.isBearer && value !== completedValue(caller.completed)) {
+    appendCookies(response.headers, [{ name: cookieNames.completed, value, maxAge: refreshSeconds }]);
   }
+  return response;
 }
 
-/** The caller's cookies, with the list of completed chapters as it is now; left out where it has not changed. */
-function completedCookies(
-  { completed, cookies }: Caller,
-  merged: readonly { chapterNumber: number; completed: boolean }[],
-): NewCookie[] {
-  const value = completedValue(completedAfter(completed, merged));
-  if (cookies.length === 0 && value === completedValue(completed)) return [];
-  const others = cookies.filter(({ name }) => name !== cookieNames.completed);
-  return [...others, { name: cookieNames.completed, value, maxAge: refreshSeconds }];
+/** Answers `POST /api/progress/quiz` in the same way: one batch of the database. */
+export async function serveQuiz(
+  { headers }: Request,
+  { session, body, tools }: Omit<Told, "caller">,
+): Promise<Response> {
+  const input = parseJson(headers.get("content-type"), body, quizInput);
+  const grade = await answerQuiz(tools.openDb(), { reader: session, ...input, now: tools.now });
+  return Response.json(grade, { headers: personalHeaders });
 }

@@ -39,6 +39,14 @@ test.each(handlers)("the entry of %s has the methods that it exports", (file, so
   expect([...(route?.methods ?? [])].sort()).toEqual(exported.map(([, method]) => method).sort());
 });
 
+test.each(handlers)(
+  "the entry of %s says whether it is for nobody but people who are signed in",
+  (file, source) => {
+    const asks = /\brequire(Fresh)?(Session|Admin)\(/.test(source);
+    expect(appRoutes[pathOf(file)]?.needsSession ?? false).toBe(asks);
+  },
+);
+
 test.each(pages.filter((file) => !standIns.includes(pathOf(file))))("%s can be opened as a page", (file) => {
   const route = appRoutes[pathOf(file)];
   expect(route?.methods).toContain("GET");

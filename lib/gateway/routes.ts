@@ -13,6 +13,8 @@ export type Route = {
    * come from anywhere (contracts.md, section 3), and from one network as often as a provider sends.
    */
   isSigned?: true;
+  /** Nobody but somebody who is signed in gets anything here: a guest is refused without waking the app. */
+  needsSession?: true;
 };
 
 const smallBody = 16 * 1024;
@@ -22,6 +24,8 @@ const adminBody = 256 * 1024;
 const eventsBody = 1024 * 1024;
 const read = ["GET"] as const;
 const write = ["POST"] as const;
+
+const personal = { kind: "api", needsSession: true } as const;
 
 /**
  * Every route that Next answers, as Next names it. A request for anything else is refused here and
@@ -69,8 +73,8 @@ export const appRoutes: Record<string, Route> = {
     isSigned: true,
   },
   "/api/email/events": { kind: "api", methods: write, bodyLimit: eventsBody, isSigned: true },
-  "/api/email/send-chapters": { kind: "api", methods: write, bodyLimit: smallBody },
-  "/api/email/broadcasts/[id]": { kind: "api", methods: ["GET", "PATCH"], bodyLimit: smallBody },
+  "/api/email/send-chapters": { ...personal, methods: write, bodyLimit: smallBody },
+  "/api/email/broadcasts/[id]": { ...personal, methods: ["GET", "PATCH"], bodyLimit: smallBody },
   "/api/auth/magic-link": { kind: "api", methods: write, bodyLimit: smallBody },
   "/api/auth/verify": { kind: "api", methods: write, bodyLimit: smallBody },
   "/api/auth/refresh": { kind: "api", methods: write, bodyLimit: smallBody },
@@ -78,26 +82,26 @@ export const appRoutes: Record<string, Route> = {
   "/api/auth/session": { kind: "api", methods: read, bodyLimit: smallBody },
   "/api/content": { kind: "api", methods: read, bodyLimit: smallBody },
   "/api/content/[number]": { kind: "api", methods: read, bodyLimit: smallBody },
-  "/api/content/[number]/share": { kind: "api", methods: write, bodyLimit: smallBody },
+  "/api/content/[number]/share": { ...personal, methods: write, bodyLimit: smallBody },
   "/api/content/download": { kind: "api", methods: read, bodyLimit: smallBody },
   "/api/content/[number]/download": { kind: "api", methods: read, bodyLimit: smallBody },
-  "/api/progress": { kind: "api", methods: ["GET", "POST"], bodyLimit: progressBody },
-  "/api/progress/quiz": { kind: "api", methods: write, bodyLimit: progressBody },
-  "/api/progress/places": { kind: "api", methods: read, bodyLimit: progressBody },
-  "/api/progress/analytics": { kind: "api", methods: read, bodyLimit: progressBody },
-  "/api/progress/analytics/[number]": { kind: "api", methods: read, bodyLimit: progressBody },
-  "/api/progress/[number]": { kind: "api", methods: read, bodyLimit: progressBody },
-  "/api/account": { kind: "api", methods: ["DELETE"], bodyLimit: smallBody },
-  "/api/account/export": { kind: "api", methods: read, bodyLimit: smallBody },
-  "/api/admin/subscribers": { kind: "api", methods: read, bodyLimit: adminBody },
-  "/api/admin/subscribers.csv": { kind: "api", methods: read, bodyLimit: adminBody },
-  "/api/admin/subscribers/[id]": { kind: "api", methods: ["PATCH"], bodyLimit: adminBody },
-  "/api/admin/subscribers/[id]/history": { kind: "api", methods: read, bodyLimit: adminBody },
-  "/api/admin/stats": { kind: "api", methods: read, bodyLimit: adminBody },
-  "/api/admin/audit": { kind: "api", methods: read, bodyLimit: smallBody },
-  "/api/admin/codes": { kind: "api", methods: read, bodyLimit: smallBody },
-  "/api/admin/access-logs": { kind: "api", methods: read, bodyLimit: adminBody },
-  "/api/admin/emails": { kind: "api", methods: read, bodyLimit: adminBody },
+  "/api/progress": { ...personal, methods: ["GET", "POST"], bodyLimit: progressBody },
+  "/api/progress/quiz": { ...personal, methods: write, bodyLimit: progressBody },
+  "/api/progress/places": { ...personal, methods: read, bodyLimit: progressBody },
+  "/api/progress/analytics": { ...personal, methods: read, bodyLimit: progressBody },
+  "/api/progress/analytics/[number]": { ...personal, methods: read, bodyLimit: progressBody },
+  "/api/progress/[number]": { ...personal, methods: read, bodyLimit: progressBody },
+  "/api/account": { ...personal, methods: ["DELETE"], bodyLimit: smallBody },
+  "/api/account/export": { ...personal, methods: read, bodyLimit: smallBody },
+  "/api/admin/subscribers": { ...personal, methods: read, bodyLimit: adminBody },
+  "/api/admin/subscribers.csv": { ...personal, methods: read, bodyLimit: adminBody },
+  "/api/admin/subscribers/[id]": { ...personal, methods: ["PATCH"], bodyLimit: adminBody },
+  "/api/admin/subscribers/[id]/history": { ...personal, methods: read, bodyLimit: adminBody },
+  "/api/admin/stats": { ...personal, methods: read, bodyLimit: adminBody },
+  "/api/admin/audit": { ...personal, methods: read, bodyLimit: smallBody },
+  "/api/admin/codes": { ...personal, methods: read, bodyLimit: smallBody },
+  "/api/admin/access-logs": { ...personal, methods: read, bodyLimit: adminBody },
+  "/api/admin/emails": { ...personal, methods: read, bodyLimit: adminBody },
   "/api/health": { kind: "api", methods: read, bodyLimit: smallBody },
 };
 

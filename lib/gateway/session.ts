@@ -1,13 +1,19 @@
 import type { Db } from "@/db/client";
 import type { Session } from "@/lib/auth/schema";
-import { forgottenCookies, refreshSession, sessionCookies, sessionOf } from "@/lib/auth/service";
+import { bearerToken, forgottenCookies, refreshSession, sessionCookies, sessionOf } from "@/lib/auth/service";
 import type { WebConfig } from "@/lib/base/config";
-import { cookieNames, type NewCookie, parseCompleted, readCookie } from "@/lib/base/cookies";
+import { appendCookies, cookieNames, type NewCookie, parseCompleted, readCookie } from "@/lib/base/cookies";
 import { AppError } from "@/lib/base/errors";
 import { log, reasonOf } from "@/lib/base/log";
 
 /** Who is asking, the chapters they completed as far as their cookies say, and the cookies to set on the way out. */
-export type Caller = { session: Session | null; completed: number[]; cookies: NewCookie[] };
+export type Caller = {
+  session: Session | null;
+  completed: number[];
+  cookies: NewCookie[];
+  /** Known by a token in a header, so that no cookie is theirs. */
+  isBearer?: true;
+};
 
 /** Nobody who is known. */
 export const guest: Caller = { session: null, completed: [], cookies: [] };
@@ -38,6 +44,24 @@ export async function resolveCaller(
   if (!renewed.ok) return { ...guest, cookies: forgottenCookies };
   const { session, completed } = renewed.value;
   return { session, completed, cookies: sessionCookies(renewed.value) };
+}
+
+/** Who is asking the API: by a bearer token, else as the cookies tell. Always looks whether the token was recalled. */
+export async function callerOf(headers: Headers, tools: CallerTools): Promise<Caller> {
+  const bearer = bearerToken(headers.get("authorization"));
+  if (!bearer) return resolveCaller(headers.get("cookie"), tools, true);
+  return { ...guest, session: await sessionOf(bearer, tools), isBearer: true };
+}
+
+/** Sets the cookies of a session that was renewed on the way, but none that the answer decides itself. */
+export function setRenewed(headers: Headers, cookies: readonly NewCookie[]): void {
+  const decided = new Set(headers.getSetCookie().map((line) => line.split("=", 1)[0]));
+  // Who signs in or out by this answer has another session, or none.
+  if (decided.has(cookieNames.access)) return;
+  appendCookies(
+    headers,
+    cookies.filter(({ name }) => !decided.has(name)),
+  );
 }
 
 /**

@@ -1,8 +1,10 @@
 import "server-only";
+import { getCloudflareContext } from "@opennextjs/cloudflare";
 import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import type { Subscriber } from "@/lib/accounts/schema";
 import { getSignInTime } from "@/lib/auth/data";
+import { attachedSession } from "@/lib/auth/known-session";
 import { type RedeemedLogin, redeemCode, redeemToken } from "@/lib/auth/mutations";
 import { isFreshSignIn, loginSeconds, refreshSeconds } from "@/lib/auth/rules";
 import type { Session } from "@/lib/auth/schema";
@@ -32,7 +34,10 @@ import { whereFrom } from "./where-from";
 
 /** The session of the caller (bearer token, else cookie) if it is good and not revoked, else `null`. */
 export async function currentSession(): Promise<Session | null> {
+  // Headers first: what asks for them is never prerendered, and no request has a context at build time.
   const bearer = bearerToken((await headers()).get("authorization"));
+  const known = attachedSession((await getCloudflareContext({ async: true })).ctx);
+  if (known !== undefined) return known;
   const token = bearer ?? (await cookies()).get(cookieNames.access)?.value;
   if (!token) return null;
   const { config, kv, db, now } = await requestContext();

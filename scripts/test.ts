@@ -40,11 +40,14 @@ onShutdown(async () => {}, 130);
 if (process.argv.includes("--long")) Object.assign(process.env, { LONG: "1", TEST_LONG: "true" });
 
 const total = { ...none };
+const times: string[] = [];
 for (const { title, part } of parts) {
   console.log(`\n${title}`);
+  const begin = Date.now();
   const { passed, failed } = await tallyOf(part);
+  times.push(`${title} ${Math.round((Date.now() - begin) / 1000)} s`);
   total.passed += passed;
   total.failed += failed;
 }
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
+console.log(`\n${times.join(", ")}\n${total.passed} passed, ${total.failed} failed`);
 process.exit(total.failed > 0 ? 1 : 0);

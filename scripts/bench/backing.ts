@@ -10,6 +10,8 @@ export type Backing = {
   counts: { kv: number; d1: number; queue: number };
   /** Lets the database know a subscriber with access, so that what they do is kept. */
   addReader(reader: { readerId: string; email: string }): void;
+  /** Lets somebody new have asked for a link to sign in; returns what the link is made of. */
+  addLogin(id: string): { id: string; createdAt: string; expiresAt: string };
   stop(): void;
 };
 
@@ -67,7 +69,23 @@ export async function startBacking(): Promise<Backing> {
       )
       .run(readerId, email, email);
   };
-  return { port, counts, addReader, stop };
+  const addLogin = (id: string) => {
+    const login = { id, createdAt: isoIn(0), expiresAt: isoIn(900_000) };
+    const email = `${id}@example.com`;
+    addReader({ readerId: id, email });
+    database
+      .prepare(
+        `insert into login_requests (id, email, email_key, purpose, created_at, expires_at)
+        values (?, ?, ?, 'sign_in', ?, ?)`,
+      )
+      .run(id, email, email, login.createdAt, login.expiresAt);
+    return login;
+  };
+  return { port, counts, addReader, addLogin, stop };
+}
+
+function isoIn(ms: number): string {
+  return new Date(Date.now() + ms).toISOString();
 }
 
 function answerOf(database: DatabaseSync, { sql, params = [] }: Statement, asRows: boolean) {

@@ -4,14 +4,18 @@ import { inRoot } from "../lib/root.ts";
 import { run } from "../lib/run.ts";
 import { type Backing, startBacking } from "./backing.ts";
 import { startNext } from "./next-start.ts";
-import { reader, type Scenario, type Server, scenarios, secret } from "./scenarios.ts";
+import { handler, hello, reader, type Scenario, type Server, scenarios, secret } from "./scenarios.ts";
 import { type Process, startWorkerd } from "./workerd.ts";
 
-/** What a kind of request costs. Calls are of the database and of KV, for a request. */
+/**
+ * What a kind of request costs. The ratios are to the hello-world Worker and to a bare route handler of Next, each in
+ * the same round. Calls are of the database and of KV, for a request.
+ */
 export type Cost = {
-  name: string;
+  scenario: Scenario;
   ms: number;
   ratio: number;
+  toHandler: number;
   d1: number;
   kv: number;
   /** Milliseconds to the whole first answer of a fresh process, where that was measured. */
@@ -31,7 +35,7 @@ export async function measureRequests(): Promise<Cost[]> {
   try {
     const backing = await startBacking();
     backing.addReader(reader);
-    const all = await scenarios();
+    const all = await scenarios(backing);
     const warm = await measureWarm(all, { backing, stock });
     const cold = await measureCold(all, { backing, stock });
     backing.stop();
@@ -57,42 +61,40 @@ async function startFarm({ backing, stock }: Around): Promise<Farm> {
   const ours = await startWorkerd(backing.port, secret);
   const theirs = await startWorkerd(backing.port, secret, stock);
   const next = await startNext();
-  const hello = { ...ours, url: ours.helloUrl };
-  return { web: { ...ours, url: ours.webUrl }, hello, stock: { ...theirs, url: theirs.webUrl }, next };
+  const plain = { ...ours, url: ours.helloUrl };
+  return { web: { ...ours, url: ours.webUrl }, plain, stock: { ...theirs, url: theirs.webUrl }, next };
 }
 
 /**
- * The median CPU of a request and its median ratio to the first scenario. They take turns in short slices,
- * each compared with the first of its round, because a machine's speed drifts within a run.
+ * The median CPU of a request and its median ratios to the baselines. They take turns in short slices, each
+ * compared with the baselines of its round, because a machine's speed drifts within a run.
  */
 async function measureWarm(all: Scenario[], around: Around): Promise<Omit<Cost, "cold">[]> {
   const farm = await startFarm(around);
   const { counts } = around.backing;
-  const samples = all.map(() => ({ ms: [] as number[], ratios: [] as number[], d1: 0, kv: 0 }));
+  const samples = all.map((scenario) => ({ scenario, ms: [] as number[], d1: 0, kv: 0 }));
   for (const scenario of all) await fire(farm, scenario, requestsASlice);
   for (let round = 0; round < rounds; round++) {
-    let hello = Number.NaN;
-    for (const [index, scenario] of all.entries()) {
+    for (const sample of samples) {
+      const { scenario } = sample;
       const server = farm[scenario.server ?? "web"];
       const before = { cpu: server.cpuMs(), ...counts };
       await fire(farm, scenario, requestsASlice);
-      const cost = (server.cpuMs() - before.cpu) / requestsASlice;
-      if (index === 0) hello = cost;
-      const sample = samples[index];
-      sample?.ms.push(cost);
-      sample?.ratios.push(cost / hello);
-      if (sample) {
-        sample.d1 += counts.d1 - before.d1;
-        sample.kv += counts.kv - before.kv;
-      }
+      sample.ms.push((server.cpuMs() - before.cpu) / requestsASlice);
+      sample.d1 += counts.d1 - before.d1;
+      sample.kv += counts.kv - before.kv;
     }
   }
   for (const { stop } of Object.values(farm)) stop();
   const requests = rounds * requestsASlice;
-  return samples.map(({ ms, ratios, d1, kv }, index) => ({
-    name: all[index]?.name ?? "",
+  const baseline = (name: string) => samples.find(({ scenario }) => scenario.name === name)?.ms ?? [];
+  const ratio = (ms: number[], to: number[]) =>
+    median(ms.map((cost, round) => cost / (to[round] ?? Number.NaN)));
+  return samples.map(({ scenario, ms, d1, kv }) => ({
+    scenario,
     ms: median(ms),
-    ratio: median(ratios),
+    ratio: ratio(ms, baseline(hello)),
+    toHandler: ratio(ms, baseline(handler)),
     d1: d1 / requests,
     kv: kv / requests,
   }));
@@ -117,7 +119,7 @@ async function measureCold(all: Scenario[], { backing, stock }: Around): Promise
 async function startOne(server: Server, { backing, stock }: Around): Promise<Process> {
   if (server === "next") return startNext();
   const workerd = await startWorkerd(backing.port, secret, ...(server === "stock" ? [stock] : []));
-  return { ...workerd, url: server === "hello" ? workerd.helloUrl : workerd.webUrl };
+  return { ...workerd, url: server === "plain" ? workerd.helloUrl : workerd.webUrl };
 }
 
 let posted = 0;
@@ -131,8 +133,12 @@ async function fire(farm: Farm, scenario: Scenario, requests: number): Promise<v
   await Promise.all([client(), client(), client(), client()]);
 }
 
-function ask(url: string, { path, cookie, body, headers = {}, expect = 200 }: Scenario, n: number) {
-  const content = body?.(n);
+async function ask(
+  url: string,
+  { path, cookie, body, headers = {}, expect = 200 }: Scenario,
+  n: number,
+): Promise<void> {
+  const content = await body?.(n);
   const all = {
     ...(typeof headers === "function" ? headers(n) : headers),
     ...(cookie ? { Cookie: cookie } : {}),
@@ -151,6 +157,7 @@ function ask(url: string, { path, cookie, body, headers = {}, expect = 200 }: Sc
   });
 }
 
-function median(values: number[]): number {
+/** The middle one. */
+export function median(values: number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -3,13 +3,16 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { createRequire } from "node:module";
 import path from "node:path";
 import { bundleDir } from "../lib/build-steps.ts";
+import { loadOurCode } from "../lib/our-code.ts";
 import { freePort } from "../lib/ports.ts";
 import { inRoot } from "../lib/root.ts";
 
 /** A server whose time on a processor is measured: user and system time so far, in milliseconds. */
 export type Process = { url: string; cpuMs(): number; stop(): void };
 
-/** workerd by itself, serving the built web Worker beside a hello-world Worker. */
+const chapterFile = ".open-next/assets/_documents/chapters/finding-your-niche.html";
+
+/** workerd by itself, serving the built web Worker beside a plain one. */
 export type Workerd = {
   webUrl: string;
   helloUrl: string;
@@ -18,7 +21,17 @@ export type Workerd = {
   stop(): void;
 };
 
-const hello = 'export default { fetch() { return new Response("hello"); } };';
+/** Says hello; or sends a chapter's bytes with the gateway's own headers, at once or after a look at KV. */
+const plain = (headers: Record<string, string>) => `import page from "page.html";
+const bytes = new TextEncoder().encode(page);
+const headers = new Headers(${JSON.stringify(headers)});
+export default { async fetch(request, env) {
+  if (request.url.endsWith("/")) return new Response("hello");
+  if (request.url.endsWith("-kv")) await env.CACHE_KV.get("session:bench");
+  const response = new Response(bytes, { headers });
+  response.headers.set("X-Request-Id", crypto.randomUUID());
+  return response;
+} };`;
 
 /** Starts workerd without wrangler, Miniflare or a development proxy. Bindings answer at `backingPort`. */
 export async function startWorkerd(
@@ -30,7 +43,8 @@ export async function startWorkerd(
   // Inside the project, because the configuration language embeds files by relative paths only.
   const folder = mkdtempSync(inRoot(".wrangler/bench-"));
   const file = path.join(folder, "config.capnp");
-  writeFileSync(file, configOf({ bundle, folder, webPort, helloPort, backingPort, secret }));
+  const headers = await documentHeaders();
+  writeFileSync(file, configOf({ bundle, folder, webPort, helloPort, backingPort, secret, headers }));
   const child = spawn(workerdBinary(), ["serve", "--experimental", file], {
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -48,6 +62,17 @@ export async function startWorkerd(
   return { webUrl, helloUrl, cpuMs: () => cpuMsOf(child.pid ?? 0), stop };
 }
 
+/** The headers of a document as guests get it. */
+async function documentHeaders(): Promise<Record<string, string>> {
+  const { securedHeaders } = await loadOurCode<typeof import("../../lib/gateway/security.ts")>(
+    `export { securedHeaders } from "./lib/gateway/security.ts";`,
+  );
+  const caching = "public, max-age=0, must-revalidate";
+  return Object.fromEntries(
+    securedHeaders({ "Content-Type": "text/html; charset=utf-8", "Cache-Control": caching, Vary: "Cookie" }),
+  );
+}
+
 function configOf(options: {
   bundle: string;
   folder: string;
@@ -55,8 +80,9 @@ function configOf(options: {
   helloPort: number;
   backingPort: number;
   secret: string;
+  headers: Record<string, string>;
 }): string {
-  const { bundle, folder, webPort, helloPort, backingPort, secret } = options;
+  const { bundle, folder, webPort, helloPort, backingPort, secret, headers } = options;
   const names = readdirSync(bundle, { recursive: true, encoding: "utf8" }).filter((name) =>
     /\.(js|wasm|bin)$/.test(name),
   );
@@ -79,13 +105,13 @@ function configOf(options: {
 const config :Workerd.Config = (
   services = [
     (name = "web", worker = .web),
-    (name = "hello", worker = .hello),
+    (name = "plain", worker = .plain),
     (name = "assets", disk = ${text(inRoot(".open-next/assets"))}),
     (name = "backing", external = (address = "127.0.0.1:${backingPort}", http = ())),
   ],
   sockets = [
     (name = "web", address = "127.0.0.1:${webPort}", http = (), service = "web"),
-    (name = "hello", address = "127.0.0.1:${helloPort}", http = (), service = "hello"),
+    (name = "plain", address = "127.0.0.1:${helloPort}", http = (), service = "plain"),
   ],
 );
 const web :Workerd.Worker = (
@@ -99,9 +125,13 @@ const web :Workerd.Worker = (
     ${texts.join(", ")},
   ],
 );
-const hello :Workerd.Worker = (
-  modules = [(name = "hello.js", esModule = ${text(hello)})],
+const plain :Workerd.Worker = (
+  modules = [
+    (name = "plain.js", esModule = ${text(plain(headers))}),
+    (name = "page.html", text = embed ${text(path.relative(folder, inRoot(chapterFile)))}),
+  ],
   ${flags},
+  bindings = [(name = "CACHE_KV", kvNamespace = "backing")],
 );
 `;
 }

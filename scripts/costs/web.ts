@@ -1,4 +1,4 @@
-import { startBacking } from "../bench/backing.ts";
+import { type Backing, startBacking } from "../bench/backing.ts";
 import { reader, type Scenario, scenarios, secret, siteUrl } from "../bench/scenarios.ts";
 import { startWorkerd } from "../bench/workerd.ts";
 import type { D1Database } from "../lib/miniflare.ts";
@@ -41,7 +41,7 @@ export async function countWeb(d1: D1Database): Promise<Record<string, Counted>>
     return cpu / times;
   };
   try {
-    for (const [name, request] of Object.entries(await requests(d1))) {
+    for (const [name, request] of Object.entries(await requests(d1, backing))) {
       for (let n = 0; n < warmUp; n++) await ask(workerd.webUrl, name, await request(n));
       await settle();
       const before = { ...ledger.counts };
@@ -65,8 +65,8 @@ export async function countWeb(d1: D1Database): Promise<Record<string, Counted>>
 }
 
 /** The kinds of requests: the benchmark's, and those that need what an earlier one left. */
-async function requests(d1: D1Database): Promise<Record<string, Request>> {
-  const all = await scenarios();
+async function requests(d1: D1Database, backing: Backing): Promise<Record<string, Request>> {
+  const all = await scenarios(backing);
   const known = (name: string): Request => {
     const scenario = all.find((one) => one.name === name);
     if (!scenario) throw new Error(`the benchmark has no "${name}"`);
@@ -122,7 +122,7 @@ async function requests(d1: D1Database): Promise<Record<string, Request>> {
 
 async function fromScenario({ path, cookie, body, headers = {}, expect = 200 }: Scenario, n: number) {
   const own = typeof headers === "function" ? headers(n) : headers;
-  const content = body?.(n);
+  const content = await body?.(n);
   return {
     path,
     expect,

@@ -95,7 +95,8 @@ export type ReadingSettings = {
 
 /** The settings in the `reading` cookie, such as `size-l.keys-off`; `null` when it holds no known choice. */
 export function parseReading(value: string | null | undefined): ReadingSettings | null {
-  const said = (value ?? "").slice(0, 64).split(".");
+  if (!value) return null;
+  const said = value.slice(0, 64).split(".");
   const chosen = <T extends string>(name: string, choices: readonly T[]) =>
     choices.find((choice) => said.includes(`${name}-${choice}`)) ?? null;
   const settings = {

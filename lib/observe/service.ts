@@ -12,13 +12,12 @@ class Stopwatch {
     return this.#ms;
   }
 
-  async time<T>(work: () => Promise<T>): Promise<T> {
+  start(): void {
     if (this.#open++ === 0) this.#since = Date.now();
-    try {
-      return await work();
-    } finally {
-      if (--this.#open === 0) this.#ms += Date.now() - this.#since;
-    }
+  }
+
+  stop(): void {
+    if (--this.#open === 0) this.#ms += Date.now() - this.#since;
   }
 }
 
@@ -103,18 +102,25 @@ export class Watch {
       get: (target, name) => {
         const member = Reflect.get(target, name);
         if (typeof member !== "function") return member;
-        return (...values: unknown[]) => this.#call(dependency, async () => member.apply(target, values));
+        return (...values: unknown[]) => this.#call(dependency, () => member.apply(target, values));
       },
     });
   }
 
   /** An outage is counted and thrown on; so is anything a cache or a queue says, which know no defects of ours. */
   async #call<T>(dependency: Dependency, work: () => Promise<T>): Promise<T> {
+    const waits = this.#waits;
+    const time = this.#times[dependency];
+    waits.start();
+    time.start();
     try {
-      return await this.#waits.time(() => this.#times[dependency].time(work));
+      return await work();
     } catch (error) {
       if (dependency !== "database" || isOutage(error)) this.#tally.fault(dependency, new Date());
       throw error;
+    } finally {
+      time.stop();
+      waits.stop();
     }
   }
 }

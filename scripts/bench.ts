@@ -2,8 +2,8 @@
  * `npm run bench`: what the product costs, measured on the built Workers beside baselines of the same run, and
  * written into docs/benchmarks.md part by part. `npm run bench -- --mail --workers` measures these parts only:
  * `--requests`, `--mail`, `--workers`, `--admin [DIR]` (100,000 readers, made for it or in that state), `--migrate`,
- * and, only when asked for, `--whole` (npm start and npm test from nothing). Ends with 1 when a limit that holds on any
- * machine is passed. It wants a machine with nothing else to do.
+ * and, only when asked for, `--starlight` (our chapter beside an Astro Starlight site's) and `--whole` (npm start and npm
+ * test from nothing). Ends with 1 when a limit that holds on any machine is passed. It wants a machine with nothing else to do.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { measureAdmin } from "./bench/admin.ts";
@@ -11,6 +11,7 @@ import { reportMail } from "./bench/mail.ts";
 import { reportMigration } from "./bench/migrate.ts";
 import { withPart } from "./bench/report.ts";
 import { reportRequests } from "./bench/requests-report.ts";
+import { measureStarlight } from "./bench/starlight.ts";
 import { reportWhole } from "./bench/whole.ts";
 import { reportWorkers } from "./bench/workers.ts";
 import { build, isBuildStale } from "./lib/build-steps.ts";
@@ -27,7 +28,7 @@ const usual: Record<string, () => Promise<Part>> = {
   admin: () => measureAdmin(process.argv[process.argv.indexOf("--admin") + 1]),
   migrate: reportMigration,
 };
-const parts: typeof usual = { ...usual, whole: reportWhole };
+const parts: typeof usual = { ...usual, starlight: measureStarlight, whole: reportWhole };
 const file = inRoot("docs/benchmarks.md");
 
 await runCommand(async () => {

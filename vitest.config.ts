@@ -25,7 +25,8 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "node", include: ["scripts/**/*.test.ts"] },
+        // Without a number a machine of two cores would have one of them wait.
+        test: { name: "node", include: ["scripts/**/*.test.ts"], maxWorkers: 2 },
       },
       // What a module keeps, such as the documents of a deployment, would reach from one file into the next here.
       workers({ name: "gateway", include: ofOneIsolate, isolate: true }),

@@ -2,6 +2,7 @@ import { expectAccessible, expectAccessibleOnSmallPhone, expectNoWider } from ".
 import { answerOf, Client, expectRefusal, newAdmin, newReader, type SignedIn, useSession } from "./client";
 import { expect, test } from "./product";
 import { keyOf, quizOf } from "./quizzes";
+import { scriptWaysInTurn } from "./script-ways";
 import { stopped } from "./stops";
 
 const chapter = { number: 3, slug: "planning", title: "Planning" };
@@ -33,7 +34,7 @@ const details = async (admin: SignedIn, number: number) =>
     questions: { questionId: string; right: number; attempts: number; share: number }[];
   };
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of scriptWaysInTurn(1)) {
   test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled });
 

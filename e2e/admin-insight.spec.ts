@@ -1,6 +1,7 @@
 import { expectAccessibleOnSmallPhone } from "./axe";
 import { answerOf, newAdmin, newReader, type SignedIn, useSession } from "./client";
 import { expect, test } from "./product";
+import { scriptWaysInTurn } from "./script-ways";
 
 /** Opens and completes the first chapter, until the log says so: a view is noted after its answer. */
 async function read(admin: SignedIn, reader: SignedIn): Promise<void> {
@@ -16,7 +17,7 @@ async function read(admin: SignedIn, reader: SignedIn): Promise<void> {
   await expect.poll(lines).toBe(1);
 }
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of scriptWaysInTurn(2)) {
   test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled });
 

@@ -13,6 +13,7 @@ import {
 } from "./client";
 import { askForMail, expect, followLink, staleAdmins, test } from "./product";
 import { actionIn, formOf } from "./promises-kit";
+import { scriptWaysInTurn } from "./script-ways";
 
 const insideWriting = "Bring one filled-in card from your plan.";
 const insideMoney = "Readers notice that list";
@@ -177,7 +178,7 @@ test("the list takes its cursor back, and refuses what is none", async () => {
   }
 });
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of scriptWaysInTurn(0)) {
   test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled });
 

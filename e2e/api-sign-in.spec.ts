@@ -24,7 +24,10 @@ async function asked(email = newAddress()) {
 async function comparable(response: Response) {
   const headers = [...response.headers]
     .filter(([name]) => name !== "x-request-id" && name !== "date")
-    .map(([name, value]) => [name, name === "set-cookie" ? value.replace(/=[^;]+/, "=…") : value]);
+    .map(([name, value]) => [
+      name,
+      name === "set-cookie" ? value.replace(/^([^=]+)=[^;]+|(expires)=[^;]+/gi, "$1$2=…") : value,
+    ]);
   return { status: response.status, headers, body: await response.text() };
 }
 

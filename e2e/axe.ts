@@ -2,9 +2,14 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect } from "./product";
 
-/** What axe finds wrong with a page that is open, a line each, and how many of its rules were met. */
+/**
+ * What axe finds wrong with a page that is open, a line each, and how many of its rules were met. In the page
+ * alone: what it does otherwise for frames of other sites, of which there are none, opens a page more for each look.
+ */
 export async function lookWithAxe(page: Page): Promise<{ found: string[]; passes: number }> {
-  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  expect(page.frames()).toHaveLength(1);
+  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
+  const { violations, passes } = await axe.analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join()}`);
   return { found, passes: passes.length };
 }
@@ -13,21 +18,29 @@ const light = { colorScheme: "light" } as const;
 const dark = { colorScheme: "dark" } as const;
 const long = Boolean(process.env.LONG);
 
-/** Each theme and each width once, since a look costs seconds; `npm run test:long` pairs all of them. */
-const looks = [
+/** Each theme and each width once, since a look costs a second; `npm run test:long` pairs all of them. */
+const quickLooks = [
   { ...light, width: 360 },
   { ...dark, width: 1280 },
-  ...(long
-    ? [
-        { ...light, width: 1280 },
-        { ...dark, width: 360 },
-      ]
-    : []),
 ];
+const looks = [...quickLooks, ...(long ? [{ ...light, width: 1280 } as const, { ...dark, width: 360 }] : [])];
 
 /** Looks at a page that is open, in both themes, on a phone and on a desk; `also` asks more at each look. */
-export async function expectAccessible(page: Page, also?: (width: number) => Promise<void>): Promise<void> {
-  for (const { colorScheme, width } of looks) {
+export function expectAccessible(page: Page, also?: (width: number) => Promise<void>): Promise<void> {
+  return lookIn(looks, page, also);
+}
+
+/** Looks at one of many pages alike: quickly on a phone in the light and on a desk in the dark by turns, in a long run in all pairs. */
+export function expectAccessibleInTurn(page: Page, turn: number): Promise<void> {
+  return lookIn(long ? looks : quickLooks.filter((_, index) => index === turn % 2), page);
+}
+
+async function lookIn(
+  chosen: typeof looks,
+  page: Page,
+  also?: (width: number) => Promise<void>,
+): Promise<void> {
+  for (const { colorScheme, width } of chosen) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.setViewportSize({ width, height: 800 });
     const { found, passes } = await lookWithAxe(page);

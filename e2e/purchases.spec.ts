@@ -2,6 +2,7 @@ import { expectAccessibleOnSmallPhone } from "./axe";
 import { answerOf, Client, newAdmin, newReader, type SignedIn, useSession } from "./client";
 import { expect, newAddress, test } from "./product";
 import { actionIn, formOf } from "./promises-kit";
+import { scriptWaysInTurn } from "./script-ways";
 
 const insideMoney = "Readers notice that list";
 
@@ -24,7 +25,7 @@ async function confirm(admin: SignedIn, address: string, fields: Record<string, 
   return by.send("POST", address.split("?")[0] ?? "", form);
 }
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of scriptWaysInTurn(3)) {
   test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled });
 

@@ -1,6 +1,7 @@
 import { expectAccessibleOnSmallPhone } from "./axe";
 import { answerOf, Client, expectRefusal, newAdmin, newReader, type SignedIn, useSession } from "./client";
 import { expect, newAddress, test } from "./product";
+import { scriptWaysInTurn } from "./script-ways";
 
 type Row = { id: string; email: string; hasAccess: boolean; hasPurchased: boolean };
 
@@ -33,7 +34,7 @@ function sendFile(client: Client, html: string, text: string): Promise<Response>
   });
 }
 
-for (const javaScriptEnabled of [true, false]) {
+for (const javaScriptEnabled of scriptWaysInTurn(4)) {
   test.describe(javaScriptEnabled ? "with scripts" : "without scripts", () => {
     test.use({ javaScriptEnabled });
 

@@ -20,14 +20,14 @@ async function openFilm(page: Page): Promise<void> {
   await player(page).scrollIntoViewIfNeeded();
 }
 
-/** Plays from a second on, as fast as a browser may, and stops at another or at the end. */
+/** Plays from a second on, and stops at another or at the end: as fast as a browser may, where it need not stop in time. */
 async function play(page: Page, from: number, to = Number.POSITIVE_INFINITY): Promise<void> {
   await player(page).evaluate(
     (video: HTMLVideoElement, [from, to]) =>
       new Promise<void>((resolve, reject) => {
         const begin = () => {
           video.currentTime = from;
-          video.playbackRate = 4;
+          video.playbackRate = Number.isFinite(to) ? 4 : 16;
           video.play().catch(reject);
         };
         const stop = () => {

@@ -48,7 +48,7 @@ test("every table of the schema is backed up from D1, and restored into it with 
   await restoreBackup({ dir, stateDir });
   const restored = await withState(stateDir, contentsOf, { open: openState });
   for (const table of tables) expect(restored[table], table).toEqual(contents[table]);
-}, 60_000);
+}, 300_000);
 
 test("the triggers are there again, and figures move on", async () => {
   const { dir, stateDir, contents } = await aBackup();

@@ -8,8 +8,8 @@ import { chance } from "../../test/random.ts";
 import { inRoot } from "../lib/root.ts";
 import { contents, progressDump, progressLine, subscriberLine, subscribersDump } from "./test-kit.ts";
 
-const readers = 12_000;
-const kills = inject("longRun") ? 100 : 3;
+/** Enough rows for many batches, so that a kill strikes between them; a whole migration each, twice for each kill. */
+const [readers, kills] = inject("longRun") ? [12_000, 100] : [6_000, 2];
 
 let folder: string;
 let dump: string;

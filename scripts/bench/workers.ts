@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -64,13 +64,24 @@ async function measureStartUp(config: string): Promise<number> {
     const samples: number[] = [];
     for (let start = 0; start < starts; start++) {
       const profile = path.join(folder, `${start}.cpuprofile`);
-      const { stdout, stderr } = await wrangler("check", "startup", "--worker", bundle, "--outfile", profile);
-      const [, active] = /Active: ([\d.]+) ms/.exec(stdout + stderr) ?? [];
-      if (!active) throw new Error(`wrangler check startup said nothing of the time: ${stdout}${stderr}`);
-      samples.push(Number(active));
+      await wrangler("check", "startup", "--worker", bundle, "--outfile", profile);
+      samples.push(busyMs(JSON.parse(readFileSync(profile, "utf8"))));
     }
     return median(samples);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+type Profile = {
+  nodes: { id: number; callFrame: { functionName: string } }[];
+  samples: number[];
+  timeDeltas: number[];
+};
+
+/** Milliseconds of a profile (times are microseconds) in which something ran. */
+function busyMs({ nodes, samples, timeDeltas }: Profile): number {
+  const idle = nodes.find(({ callFrame }) => callFrame.functionName === "(idle)")?.id;
+  const busy = timeDeltas.filter((_, index) => samples[index] !== idle);
+  return busy.reduce((sum, delta) => sum + delta, 0) / 1000;
 }

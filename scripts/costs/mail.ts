@@ -33,11 +33,19 @@ export async function countMail(d1: D1Database): Promise<Record<string, Operatio
   const sink = await startSink();
   const counts = { ...nothing };
   const sent: object[] = [];
+  let kvReads = 0;
   const env = {
     DB: countingD1(d1, counts),
     EMAIL_QUEUE: {
       send: async (body: object) => void sent.push(body),
       sendBatch: async (all: { body: object }[]) => void sent.push(...all.map(({ body }) => body)),
+    },
+    // Empty: no outage of the database was told of.
+    CACHE_KV: {
+      get: async () => {
+        kvReads += 1;
+        return null;
+      },
     },
     SITE_URL: "http://127.0.0.1",
     ENVIRONMENT: "development",
@@ -56,6 +64,7 @@ export async function countMail(d1: D1Database): Promise<Record<string, Operatio
   const during = async (work: () => Promise<void>, share: number) => {
     Object.assign(counts, nothing);
     sent.length = 0;
+    kvReads = 0;
     const cpu = process.cpuUsage();
     await work();
     const { user, system } = process.cpuUsage(cpu);
@@ -66,6 +75,7 @@ export async function countMail(d1: D1Database): Promise<Record<string, Operatio
       queries: round(queries),
       rowsRead: round(rowsRead),
       rowsWritten: round(rowsWritten),
+      kvReads: round(kvReads),
       queued: round(sent.length),
       cpuMs: round((user + system) / 1000),
     };

@@ -161,15 +161,13 @@ async function dispatch<Env extends GatewayEnv>(visit: Visit<Env>, config: WebCo
   }
 
   const body = await readCapped(request, route.bodyLimit);
-  const hasTurnstile = config.turnstile !== null && url.pathname === paths.signUp();
-  const policy = appPolicy(newNonce(), hasTurnstile);
   const isOwnDoor = url.pathname.startsWith("/api/auth/") || route.isSigned;
-  if (isOwnDoor) return askApp({ ...visit, route }, { body, cookies: [], policy });
+  if (isOwnDoor) return askApp({ ...visit, route }, { body, cookies: [], config });
   const caller = await callerOf(request.headers, tools);
   attachSession(ctx, caller.session);
   const asked = { route, pathname: url.pathname, body, caller, tools };
   const answered = route.kind === "api" ? await answerApi(request, asked) : null;
-  return answered ?? askApp({ ...visit, route }, { body, cookies: caller.cookies, policy });
+  return answered ?? askApp({ ...visit, route }, { body, cookies: caller.cookies, config });
 }
 
 /** What costs a write or a look at secrets for whoever comes: forms, and signing in by the API. */
@@ -180,9 +178,15 @@ function isShielded(method: string, route: Route, pathname: string): boolean {
 
 /** Hands a request to Next: cleaned headers, the body as read, and cookies that are fresh. */
 async function askApp<Env extends GatewayEnv>(
-  { request, env, ctx, route, requestId, watch, loadApp }: Visit<Env> & { route: Route },
-  { body, cookies, policy }: { body: Uint8Array<ArrayBuffer> | null; cookies: NewCookie[]; policy: string },
+  { request, env, ctx, url, route, requestId, watch, loadApp }: Visit<Env> & { route: Route },
+  {
+    body,
+    cookies,
+    config,
+  }: { body: Uint8Array<ArrayBuffer> | null; cookies: NewCookie[]; config: WebConfig },
 ): Promise<Response> {
+  const hasTurnstile = config.turnstile !== null && url.pathname === paths.signUp();
+  const policy = appPolicy(newNonce(), hasTurnstile);
   const headers = inboundHeaders(request.headers, requestId, route.kind);
   for (const { name, value } of cookies) {
     headers.set("cookie", replaceCookie(headers.get("cookie"), name, value));

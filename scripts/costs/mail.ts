@@ -33,7 +33,6 @@ export async function countMail(d1: D1Database): Promise<Record<string, Operatio
   const sink = await startSink();
   const counts = { ...nothing };
   const sent: object[] = [];
-  let kvReads = 0;
   const env = {
     DB: countingD1(d1, counts),
     EMAIL_QUEUE: {
@@ -43,7 +42,7 @@ export async function countMail(d1: D1Database): Promise<Record<string, Operatio
     // Empty: no outage of the database was told of.
     CACHE_KV: {
       get: async () => {
-        kvReads += 1;
+        counts.kvReads += 1;
         return null;
       },
     },
@@ -64,11 +63,10 @@ export async function countMail(d1: D1Database): Promise<Record<string, Operatio
   const during = async (work: () => Promise<void>, share: number) => {
     Object.assign(counts, nothing);
     sent.length = 0;
-    kvReads = 0;
     const cpu = process.cpuUsage();
     await work();
     const { user, system } = process.cpuUsage(cpu);
-    const { queries, rowsRead, rowsWritten } = counts;
+    const { queries, rowsRead, rowsWritten, kvReads } = counts;
     const round = (value: number) => Math.round((value / share) * 100) / 100;
     return {
       ...nothing,

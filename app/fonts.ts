@@ -1,6 +1,7 @@
 import localFont from "next/font/local";
 
-// The files are written by scripts/build-fonts.ts, with these weights.
+// The files are written by scripts/build-fonts.ts, with these weights. None is preloaded: on a slow line they would
+// come before the styles, and the text with them 0.4 s later (docs/decisions/029). The fallbacks have their measure.
 
 /** Literata was drawn for long reading on screens; it carries text and titles. */
 export const serif = localFont({
@@ -12,6 +13,7 @@ export const serif = localFont({
   ],
   weight: "400 700",
   display: "swap",
+  preload: false,
   variable: "--font-serif",
   adjustFontFallback: "Times New Roman",
 });
@@ -32,6 +34,7 @@ export const sans = localFont({
   src: "./.generated/bricolage-grotesque-latin-wght-normal.woff2",
   weight: "400 700",
   display: "swap",
+  preload: false,
   variable: "--font-sans",
   adjustFontFallback: "Arial",
 });

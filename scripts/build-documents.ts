@@ -44,12 +44,14 @@ async function readFiles(folder: string): Promise<Record<string, string>> {
 
 /**
  * What the reader's script imports at once, named before the script is there to say so: otherwise each piece
- * waits one more turn of the network. On pages with a film, the player too.
+ * waits one more turn of the network. On pages with a film, the player too. None of it may hold up the styles.
  */
 function preloads(html: string): string {
   const first = html.includes("<chapter-video") ? ["reader.js", playerName()] : ["reader.js"];
   const pieces = new Set(first.flatMap((name) => [name, ...importsOf(scripts[name] ?? "")]));
-  return [...pieces].map((name) => `<link rel="modulepreload" href="${readerFolder}/${name}"/>`).join("");
+  return [...pieces]
+    .map((name) => `<link rel="modulepreload" fetchpriority="low" href="${readerFolder}/${name}"/>`)
+    .join("");
 }
 
 function playerName(): string {

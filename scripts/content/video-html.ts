@@ -19,7 +19,7 @@ export function videoHtml(
     new Intl.DisplayNames([language], { type: "language" }).of(language) ?? language,
   );
   return `<chapter-video video="${id}" id="${blockId}"><figure class="video">
-<video controls preload="none" playsinline poster="/media/${poster}" width="${width}" height="${height}" aria-label="${name}" aria-describedby="shown:${id}">
+<video controls loading="lazy" preload="none" playsinline poster="/media/${poster}" width="${width}" height="${height}" aria-label="${name}" aria-describedby="shown:${id}">
 <source src="/media/${file}" type="${type}">
 <track kind="captions" srclang="${language}" label="${label}" default src="/media/${id}.vtt">
 </video>

@@ -43,7 +43,7 @@ test("the page has the browser's player, its captions and the whole transcript, 
   const html = block?.kind === "video" ? block.html : "";
   expect(html).toMatch(new RegExp(`^<chapter-video video="lift" id="${block?.id}"><figure`));
   expect(html).toContain(
-    '<video controls preload="none" playsinline poster="/media/lift.webp" width="640" height="360"',
+    '<video controls loading="lazy" preload="none" playsinline poster="/media/lift.webp" width="640" height="360"',
   );
   expect(html).toContain('aria-label="Lift &#x26; &quot;drag&quot; &#x3C;b>"');
   expect(html).toContain('<source src="/media/lift.webm" type="video/webm">');

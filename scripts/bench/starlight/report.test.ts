@@ -4,6 +4,8 @@ import { renderBeside, type Seen } from "./report.ts";
 const visit = {
   fcpMs: 900,
   lcpMs: 1200,
+  seenFcpMs: 1500,
+  seenLcpMs: 1600,
   tbtMs: 0,
   cls: 0,
   score: 100,

@@ -26,11 +26,11 @@ const secured = {
   "x-request-id": /^[\w-]{36}$/,
 };
 
-/** The address of a file of the build, as the landing page names it. */
-async function builtFile(pattern: RegExp): Promise<string> {
-  const html = await (await guest.get("/")).text();
-  const file = pattern.exec(html)?.[1];
-  if (!file) throw new Error(`the landing page names no ${pattern}`);
+/** The address of a file of the build, as the landing page, or what stands at another address, names it. */
+async function builtFile(pattern: RegExp, at = "/"): Promise<string> {
+  const text = await (await guest.get(at)).text();
+  const file = pattern.exec(text)?.[1];
+  if (!file) throw new Error(`${at} names no ${pattern}`);
   return file;
 }
 
@@ -140,8 +140,8 @@ test("whatever sets a cookie is for nobody's cache", async () => {
 });
 
 test("a file of the build is kept for a year and answers 304 to whoever has it", async () => {
-  for (const pattern of [/href="([^"]+\.css)"/, /src="([^"]+\.js)"/, /href="([^"]+\.woff2)"/]) {
-    const file = await builtFile(pattern);
+  const [style, script] = [await builtFile(/href="([^"]+\.css)"/), await builtFile(/src="([^"]+\.js)"/)];
+  for (const file of [style, script, await builtFile(/url\(([^)]+\.woff2)\)/, style)]) {
     const response = await guest.get(file);
     expect(response.status).toBe(200);
     expect(response.headers.get("cache-control"), file).toBe("public, max-age=31536000, immutable");

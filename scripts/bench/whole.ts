@@ -72,9 +72,11 @@ async function timeTests(cwd: string): Promise<{ seconds: number; code: number |
   const child = command("test", { cwd, env: {} });
   let output = "";
   child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-    output = (output + text).slice(-2000);
+    output = (output + text).slice(-200_000);
   });
   const code = await new Promise<number | null>((resolve) => child.on("exit", resolve));
+  // Its folder is thrown away, and with it what would say why.
+  if (code !== 0) console.error(output);
   const words = output.trim().split("\n").slice(-2);
   return { seconds: (performance.now() - begin) / 1000, code, words: words.map((word) => word.trim()) };
 }

@@ -25,11 +25,16 @@ const usual: Record<string, () => Promise<Part>> = {
   requests: reportRequests,
   mail: reportMail,
   workers: reportWorkers,
-  admin: () => measureAdmin(process.argv[process.argv.indexOf("--admin") + 1]),
+  admin: () => measureAdmin(folderAfter("--admin")),
   migrate: reportMigration,
 };
 const parts: typeof usual = { ...usual, starlight: measureStarlight, whole: reportWhole };
 const file = inRoot("docs/benchmarks.md");
+
+function folderAfter(word: string): string | undefined {
+  const next = process.argv.indexOf(word) + 1;
+  return next > 0 && !process.argv[next]?.startsWith("--") ? process.argv[next] : undefined;
+}
 
 await runCommand(async () => {
   const asked = Object.keys(parts).filter((name) => process.argv.includes(`--${name}`));
